@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <exception>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -52,6 +53,10 @@ void append(std::string& text, T piece) {
 }
 
 }  // namespace detail
+
+// Sizes as "[2, 3]". Declared here because look-up by argument does not search this namespace for
+// std::span.
+void append_to(std::string& text, std::span<const std::int64_t> dims);
 
 // Anything with `append_to(std::string&, value)` found by argument-dependent look-up can be a piece.
 template <class... Pieces>
