@@ -32,39 +32,38 @@ const Table& choose_kernels(const Table& naive, const Table& generic, const Tabl
 }  // namespace rushlight
 
 #if defined(__x86_64__)
-#define RUSHLIGHT_KERNEL_TABLE(Table, name)                                           \
-  namespace rushlight {                                                               \
-  namespace naive {                                                                   \
-  extern const Table name;                                                            \
-  }                                                                                   \
-  namespace generic {                                                                 \
-  extern const Table name;                                                            \
-  }                                                                                   \
-  namespace v3 {                                                                      \
-  extern const Table name;                                                            \
-  }                                                                                   \
-  namespace v4 {                                                                      \
-  extern const Table name;                                                            \
-  }                                                                                   \
-  const Table& name() {                                                               \
-    static const Table& chosen =                                                      \
-        choose_kernels(naive::name, generic::name, v3::name, v4::name);               \
-    return chosen;                                                                    \
-  }                                                                                   \
+#define RUSHLIGHT_KERNEL_TABLE(Table, name)                                                      \
+  namespace rushlight {                                                                          \
+  namespace naive {                                                                              \
+  extern const Table name;                                                                       \
+  }                                                                                              \
+  namespace generic {                                                                            \
+  extern const Table name;                                                                       \
+  }                                                                                              \
+  namespace v3 {                                                                                 \
+  extern const Table name;                                                                       \
+  }                                                                                              \
+  namespace v4 {                                                                                 \
+  extern const Table name;                                                                       \
+  }                                                                                              \
+  const Table& name() {                                                                          \
+    static const Table& chosen = choose_kernels(naive::name, generic::name, v3::name, v4::name); \
+    return chosen;                                                                               \
+  }                                                                                              \
   }
 #else
-#define RUSHLIGHT_KERNEL_TABLE(Table, name)                                           \
-  namespace rushlight {                                                               \
-  namespace naive {                                                                   \
-  extern const Table name;                                                            \
-  }                                                                                   \
-  namespace generic {                                                                 \
-  extern const Table name;                                                            \
-  }                                                                                   \
-  const Table& name() {                                                               \
-    static const Table& chosen =                                                      \
-        choose_kernels(naive::name, generic::name, generic::name, generic::name);     \
-    return chosen;                                                                    \
-  }                                                                                   \
+#define RUSHLIGHT_KERNEL_TABLE(Table, name)                                       \
+  namespace rushlight {                                                           \
+  namespace naive {                                                               \
+  extern const Table name;                                                        \
+  }                                                                               \
+  namespace generic {                                                             \
+  extern const Table name;                                                        \
+  }                                                                               \
+  const Table& name() {                                                           \
+    static const Table& chosen =                                                  \
+        choose_kernels(naive::name, generic::name, generic::name, generic::name); \
+    return chosen;                                                                \
+  }                                                                               \
   }
 #endif

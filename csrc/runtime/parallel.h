@@ -7,6 +7,8 @@ namespace rushlight {
 namespace detail {
 
 using ChunkFunction = void (*)(void* context, std::int64_t begin, std::int64_t end);
+// From now on parallel_for runs inline on this thread.
+void mark_worker_thread();
 // Runs function(context, b, e) for consecutive chunks of `grain` from [begin, end) on the pool.
 void run_chunks(std::int64_t begin, std::int64_t end, std::int64_t grain, ChunkFunction function,
                 void* context);
@@ -15,8 +17,8 @@ void run_chunks(std::int64_t begin, std::int64_t end, std::int64_t grain, ChunkF
 
 // Calls body(b, e) for consecutive chunks [b, e) of [begin, end), each `grain` long but the last.
 // Chunk boundaries depend on begin, end and grain only. The first exception of a chunk is rethrown
-// in the caller once all chunks ended. One chunk, or a call from inside a parallel region, runs
-// on the calling thread without touching the pool.
+// in the caller once the chunks under way ended; those not begun are dropped. One chunk, or a call
+// from inside a parallel region, runs on the calling thread without touching the pool.
 template <class Body>
 void parallel_for(std::int64_t begin, std::int64_t end, std::int64_t grain, const Body& body) {
   if (end - begin <= grain) {
@@ -31,17 +33,21 @@ void parallel_for(std::int64_t begin, std::int64_t end, std::int64_t grain, cons
       const_cast<void*>(static_cast<const void*>(&body)));
 }
 
-// Threads that parallel_for may use, the caller among them.
+// Threads that parallel_for may use, the caller among them. At first
+// process_default_threads().count.
 int thread_count();
-// ValueError-free: the caller checks that count >= 1.
+// At any time, from any thread; the caller checks that count >= 1.
 void set_thread_count(int count);
 bool in_parallel_region();
 
-// Hooks around every region of more than one chunk, entered on the calling thread: the binding
-// releases the interpreter lock there. `enter` returns a token that `leave` gets.
+// Hooks around every region of more than one chunk, called on the thread that starts it: the
+// binding releases the interpreter lock there.
 struct RegionHooks {
-  void* (*enter)() = nullptr;
-  void (*leave)(void* token) = nullptr;
+  // Returns a token that `leave` gets.
+  void* (*enter)() noexcept = nullptr;
+  void (*leave)(void* token) noexcept = nullptr;
+  // Called between chunks, at most every 50 ms: may throw, which ends the region (Ctrl-C).
+  void (*poll)(void* token) = nullptr;
 };
 void set_region_hooks(RegionHooks hooks);
 
