@@ -1,0 +1,163 @@
+#include "runtime/allocator.h"
+
+#include <pthread.h>
+
+#include <atomic>
+
+#include "base/error.h"
+#include "runtime/arena.h"
+#include "runtime/small_blocks.h"
+#include "runtime/system_memory.h"
+
+// Under a sanitizer every block comes from the system, so that it sees each misuse.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define RUSHLIGHT_PLAIN_BLOCKS 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define RUSHLIGHT_PLAIN_BLOCKS 1
+#endif
+#ifndef RUSHLIGHT_PLAIN_BLOCKS
+#define RUSHLIGHT_PLAIN_BLOCKS 0
+#endif
+
+namespace rushlight {
+namespace {
+
+using detail::Arena;
+using detail::thread_blocks;
+using detail::ThreadBlocks;
+
+constexpr std::size_t kb = 1 << 10, mb = 1 << 20;
+
+// Blocks of alike size share segments: a small one never sits in the middle of what a large one
+// could use again.
+constinit Arena arenas[] = {{8 * mb, 4 * kb}, {64 * mb, 64 * kb}, {2 * mb, 1 * mb}};
+constexpr std::size_t largest_of_arena[] = {mb, 32 * mb};
+
+constinit std::atomic<std::uint64_t> failing_call{0};
+
+Arena& arena_for(std::size_t bytes) {
+  return arenas[(bytes > largest_of_arena[0]) + (bytes > largest_of_arena[1])];
+}
+
+std::size_t round_to_line(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+[[noreturn]] __attribute__((noinline, cold)) void fail_memory(std::size_t bytes) {
+  fail<OutOfMemory>("out of memory: tried to allocate ", bytes, " bytes");
+}
+
+__attribute__((noinline, cold)) void count_down_to_failure(std::size_t bytes) {
+  if (failing_call.fetch_sub(1) == 1) fail_memory(bytes);
+}
+
+void before_fork() {
+  detail::lock_small_blocks();
+  for (Arena& arena : arenas) arena.lock();
+}
+void after_fork() {
+  for (Arena& arena : arenas) arena.unlock();
+  detail::unlock_small_blocks();
+}
+void after_fork_in_child() {
+  detail::forget_other_threads();
+  after_fork();
+}
+
+__attribute__((noinline, cold)) ThreadBlocks* first_blocks() noexcept {
+  static const int registered = pthread_atfork(&before_fork, &after_fork, &after_fork_in_child);
+  (void)registered;
+  return detail::make_thread_blocks();
+}
+
+// Null when not even these have memory.
+ThreadBlocks* own_blocks() noexcept {
+  ThreadBlocks* blocks = thread_blocks;
+  return blocks ? blocks : first_blocks();
+}
+
+__attribute__((noinline)) void* allocate_slowly(std::size_t bytes, ThreadBlocks& blocks) {
+  const bool small = bytes <= detail::largest_small_block;
+  // A request near 2^64 would wrap around when it is rounded up.
+  if (bytes > PTRDIFF_MAX) fail_memory(bytes);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (attempt) release_cached_memory();
+    if (RUSHLIGHT_PLAIN_BLOCKS) {
+      if (void* data = detail::allocate_aligned(bytes ? bytes : 1)) return data;
+    } else if (small) {
+      const std::size_t index = detail::small_class(bytes);
+      if (detail::refill(blocks, index)) return blocks.lists[index].pop();
+    } else if (void* data = arena_for(bytes).allocate(round_to_line(bytes))) {
+      return data;
+    }
+  }
+  fail_memory(bytes);
+}
+
+__attribute__((noinline)) void free_slowly(void* data, std::size_t bytes, ThreadBlocks* blocks) {
+  const bool small = bytes <= detail::largest_small_block;
+  if (small && blocks && !RUSHLIGHT_PLAIN_BLOCKS) {
+    const std::size_t index = detail::small_class(bytes);
+    blocks->lists[index].push(data);
+    detail::spill(*blocks, index);
+  } else if (small || RUSHLIGHT_PLAIN_BLOCKS) {
+    detail::free_aligned(data);
+  } else {
+    arena_for(bytes).free(data);
+  }
+  if (!blocks) detail::count_freed_without_thread(bytes);
+}
+
+}  // namespace
+
+void* allocate_bytes(std::size_t bytes) {
+  if (failing_call.load(std::memory_order_relaxed)) [[unlikely]]
+    count_down_to_failure(bytes);
+  ThreadBlocks* blocks = own_blocks();
+  if (!blocks) [[unlikely]]
+    fail_memory(bytes);
+  void* data = nullptr;
+  if (!RUSHLIGHT_PLAIN_BLOCKS && bytes <= detail::largest_small_block) {
+    detail::FreeList& list = blocks->lists[detail::small_class(bytes)];
+    if (list.count) [[likely]]
+      data = list.pop();
+  }
+  if (!data) data = allocate_slowly(bytes, *blocks);
+  blocks->counts.allocated(bytes);
+  return data;
+}
+
+void free_bytes(void* data, std::size_t bytes) noexcept {
+  if (!data) return;
+  ThreadBlocks* blocks = own_blocks();
+  if (blocks) [[likely]] {
+    blocks->counts.freed(bytes);
+    if (!RUSHLIGHT_PLAIN_BLOCKS && bytes <= detail::largest_small_block) {
+      detail::FreeList& list = blocks->lists[detail::small_class(bytes)];
+      if (list.count < list.most) [[likely]] {
+        list.push(data);
+        return;
+      }
+    }
+  }
+  free_slowly(data, bytes, blocks);
+}
+
+void release_cached_memory() noexcept {
+  detail::release_small_blocks();
+  for (Arena& arena : arenas) arena.release();
+}
+
+AllocatorStatistics allocator_statistics() {
+  detail::BlockCounts counts;
+  std::size_t cached = 0;
+  detail::sum_small_blocks(counts, cached);
+  for (Arena& arena : arenas) cached += arena.cached_bytes();
+  return {static_cast<std::size_t>(counts.bytes.load()), cached,
+          static_cast<std::size_t>(counts.blocks.load()),
+          static_cast<std::size_t>(counts.allocations.load())};
+}
+
+void fail_allocation(std::uint64_t n) { failing_call.store(n); }
+
+}  // namespace rushlight
