@@ -1,0 +1,34 @@
+#pragma once
+#include <type_traits>
+
+#include "ops/matmul/gemm_kernels.h"
+#include "ops/matmul/packing_kernels.h"
+
+// The kernel tables by type.
+
+namespace rushlight::detail {
+
+template <class Sum>
+const GemmTileKernels<Sum>& tile_kernels() {
+  if constexpr (std::is_same_v<Sum, float>) {
+    return gemm_kernels().of_float;
+  } else {
+    return gemm_kernels().of_double;
+  }
+}
+
+template <class Element>
+const auto& packing_kernels() {
+  const PackingKernels& table = rushlight::packing_kernels();
+  if constexpr (std::is_same_v<Element, float>) {
+    return table.of_float;
+  } else if constexpr (std::is_same_v<Element, double>) {
+    return table.of_double;
+  } else if constexpr (std::is_same_v<Element, BFloat16>) {
+    return table.of_bfloat16;
+  } else {
+    return table.of_float16;
+  }
+}
+
+}  // namespace rushlight::detail

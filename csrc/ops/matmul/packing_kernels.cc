@@ -1,0 +1,132 @@
+#include "ops/matmul/packing_kernels.h"
+
+#include "ops/matmul/gemm_finish.h"
+#include "simd/vec.h"
+
+namespace rushlight::RUSHLIGHT_ISA {
+namespace {
+
+#if !RUSHLIGHT_NAIVE
+
+// The lower (upper) halves of a and b, element by element in turn.
+template <bool upper, class T, int... lane>
+RUSHLIGHT_INLINE Vec<T> interleave(Vec<T> a, Vec<T> b, std::integer_sequence<int, lane...>) {
+  constexpr int size = Vec<T>::size;
+  using Index = typename Vec<BitsOf<T>>::Native;
+  constexpr Index order = {((upper ? size / 2 : 0) + lane / 2 + (lane % 2 ? size : 0))...};
+  return Vec<T>::from(__builtin_shuffle(a.native, b.native, order));
+}
+
+// Transposes size x size elements: log2(size) perfect shuffles of the registers.
+template <class T>
+RUSHLIGHT_INLINE void transpose(Vec<T> (&block)[Vec<T>::size]) {
+  constexpr int size = Vec<T>::size;
+  constexpr auto lanes = std::make_integer_sequence<int, size>();
+#pragma GCC unroll 8
+  for (int step = 1; step < size; step *= 2) {
+    Vec<T> shuffled[size];
+#pragma GCC unroll 16
+    for (int i = 0; i < size / 2; ++i) {
+      shuffled[2 * i] = interleave<false>(block[i], block[i + size / 2], lanes);
+      shuffled[2 * i + 1] = interleave<true>(block[i], block[i + size / 2], lanes);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < size; ++i) block[i] = shuffled[i];
+  }
+}
+
+#endif
+
+// One panel of at most `width` vectors; rows of the panel are `width` long. Whole vectors are
+// stored, so the last row may be followed by garbage.
+template <class Element, class Sum>
+void pack_panel(const PackSource<Element>& source, std::int64_t width, Sum* packed) {
+  const std::int64_t count = source.count, depth = source.depth;
+#if !RUSHLIGHT_NAIVE
+  using V = Vec<Sum>;
+  if (source.stride == 1) {
+    for (std::int64_t k = 0; k < depth; ++k) {
+      const Element* from = source.data + k * source.depth_stride;
+      Sum* to = packed + k * width;
+      for (std::int64_t i = 0; i < width; i += V::size) {
+        const std::int64_t left = count - i;
+        if (left >= V::size) {
+          load_sum(from + i).store(to + i);
+        } else {
+          load_sum(from + i, left > 0 ? left : 0).store(to + i);
+        }
+      }
+    }
+    return;
+  }
+  if (source.depth_stride == 1) {
+    for (std::int64_t k = 0; k < depth; k += V::size) {
+      const std::int64_t rows = depth - k < V::size ? depth - k : V::size;
+      for (std::int64_t i = 0; i < width; i += V::size) {
+        const Element* from = source.data + i * source.stride + k;
+        V block[V::size];
+        if (rows == V::size && count - i >= V::size) {
+#pragma GCC unroll 16
+          for (int j = 0; j < V::size; ++j) block[j] = load_sum(from + j * source.stride);
+        } else {
+          for (int j = 0; j < V::size; ++j) {
+            block[j] = i + j < count ? load_sum(from + j * source.stride, rows) : V(Sum(0));
+          }
+        }
+        transpose(block);
+        Sum* to = packed + k * width + i;
+        if (rows == V::size && width % V::size == 0) {
+#pragma GCC unroll 16
+          for (int j = 0; j < V::size; ++j) block[j].store(to + j * width);
+        } else {
+          const std::int64_t lanes = width - i < V::size ? width - i : V::size;
+          for (int j = 0; j < rows; ++j) block[j].store_partial(to + j * width, lanes);
+        }
+      }
+    }
+    return;
+  }
+#endif
+  for (std::int64_t k = 0; k < depth; ++k) {
+    const Element* from = source.data + k * source.depth_stride;
+    Sum* to = packed + k * width;
+    for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<Sum>(from[i * source.stride]);
+    for (std::int64_t i = count; i < width; ++i) to[i] = Sum(0);
+  }
+}
+
+template <class Element, class Sum>
+void pack_rows(const PackSource<Element>& source, int tile_rows, Sum* packed) {
+  const std::int64_t panels = (source.count + tile_rows - 1) / tile_rows;
+  for (std::int64_t panel = 0; panel < panels; ++panel) {
+    const std::int64_t begin = source.count * panel / panels;
+    const std::int64_t end = source.count * (panel + 1) / panels;
+    PackSource<Element> part = source;
+    part.data += begin * source.stride;
+    part.count = end - begin;
+    pack_panel(part, end - begin, packed + begin * source.depth);
+  }
+}
+
+template <class Element, class Sum>
+void pack_columns(const PackSource<Element>& source, int tile_columns, Sum* packed) {
+  for (std::int64_t begin = 0; begin < source.count; begin += tile_columns) {
+    PackSource<Element> part = source;
+    part.data += begin * source.stride;
+    part.count = source.count - begin < tile_columns ? source.count - begin : tile_columns;
+    pack_panel(part, tile_columns, packed + begin * source.depth);
+  }
+}
+
+template <class Element, class Sum>
+constexpr PackingKernelsOf<Element, Sum> kernels_of = {
+    &pack_rows<Element, Sum>, &pack_columns<Element, Sum>, &finish_sums<Element, Sum>};
+
+}  // namespace
+
+extern const PackingKernels packing_kernels;
+constinit const PackingKernels packing_kernels = {
+    kernels_of<float, float>, kernels_of<double, double>, kernels_of<BFloat16, float>,
+    kernels_of<Float16, float>};
+
+}  // namespace rushlight::RUSHLIGHT_ISA
