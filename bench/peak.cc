@@ -36,7 +36,7 @@ constexpr int chains = 12;  // 2 ports x latency 4 needs 8; more than 12 spills 
       }                                                                               \
     }                                                                                 \
     for (int chain = 0; chain < chains; ++chain) asm volatile("" ::"x"(sums[chain])); \
-    return 2.0 * (lanes)*chains * static_cast<double>(steps);                         \
+    return 2.0 * (lanes) * chains * static_cast<double>(steps);                       \
   }
 RUSHLIGHT_FMA_LOOP(fma_512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps, 16)
 RUSHLIGHT_FMA_LOOP(fma_256, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps, 8)

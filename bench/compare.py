@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Measures rushlight beside torch, the same Python workloads in turn.
+
+python bench/compare.py                            all rows, to the terminal
+python bench/compare.py --filter conv --threads 1  some
+python bench/compare.py --write docs/benchmarks.md all rows, gates, sizes, into the documents
+python bench/compare.py --check --quick            the gates only; exit code 1 if one fails
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from comparison.footprint import clean_build, footprint
+from comparison.gates import GATES, judge
+from comparison.report import (
+    document,
+    footprint_table,
+    gate_table,
+    line,
+    replace_marked,
+    summary_table,
+)
+from comparison.rounds import Measurement, Pair
+from comparison.worker import WORKLOADS
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--library", default="rushlight", help="module under test")
+    parser.add_argument("--opponent", default="torch", help="module to compare with")
+    parser.add_argument("--filter", default="", metavar="REGEX", help="only rows that match")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2], metavar="N")
+    parser.add_argument("--rounds", type=int, default=21, help="rounds a row (default 21)")
+    parser.add_argument("--quick", action="store_true", help="rows with a gate only, 9 rounds")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a gate fails")
+    parser.add_argument("--slack", type=float, default=0.0, metavar="X",
+                        help="share of a gate's bound given to noise (default 0)")
+    parser.add_argument("--write", type=Path, metavar="FILE",
+                        help="write the report there and the summary into README.md")
+    return parser.parse_args()
+
+
+def measure(options: argparse.Namespace) -> tuple[list[Measurement], str]:
+    """Runs the chosen rows; returns them and the versions of both libraries."""
+    gated = {gate.workload: gate.threads for gate in GATES}
+    measurements = []
+    versions = ""
+    for threads in options.threads:
+        pair = Pair(options.library, options.opponent, threads)
+        versions = (
+            f"{options.library} {pair.ours.ask('version')} beside "
+            f"{options.opponent} {pair.theirs.ask('version')}"
+        )
+        for workload in WORKLOADS.values():
+            unwanted = not re.search(options.filter, workload.name)
+            if unwanted or (options.quick and threads not in gated.get(workload.name, ())):
+                continue
+            measurements.append(pair.measure(workload, 9 if options.quick else options.rounds))
+            print(line(measurements[-1]), flush=True)
+        pair.close()
+    return measurements, versions
+
+
+def main() -> int:
+    options = parse_arguments()
+    measurements, versions = measure(options)
+    verdicts = judge(measurements, options.slack)
+    print(f"\n{gate_table(verdicts)}")
+    if options.write:
+        build = clean_build()
+        rounds = 9
+        footprints = footprint_table(
+            footprint(options.library, rounds), footprint(options.opponent, rounds), build
+        )
+        print(footprints)
+        command = f"python bench/compare.py --write {options.write}"
+        options.write.write_text(document(command, versions, measurements, verdicts, footprints))
+        replace_marked(README, "benchmarks", summary_table(measurements, footprints))
+    return int(options.check and not all(verdict.holds for verdict in verdicts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Side-by-side measurements of rushlight and torch; see bench/README.md."""
