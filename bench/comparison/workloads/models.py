@@ -13,7 +13,7 @@ SECTION = "Training steps"
 def lenet(torch: Torch) -> Any:
     functional = torch.nn.functional
 
-    class LeNet(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class LeNet(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.conv1 = torch.nn.Conv2d(1, 6, 5)
@@ -34,7 +34,7 @@ def lenet(torch: Torch) -> Any:
 
 
 def tagger(torch: Torch, embedding: int, hidden: int, words: int, tags: int) -> Any:
-    class LSTMTagger(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class LSTMTagger(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.word_embeddings = torch.nn.Embedding(words, embedding)
