@@ -93,8 +93,7 @@ class iinfo:  # noqa: N801 - torch's name
             raise TypeError("torch.bool is not supported by torch.iinfo")
         if type not in _INTEGER:
             raise TypeError(
-                "torch.iinfo() requires an integer input type. "
-                f"Use torch.finfo to handle '{type}'"
+                f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type}'"
             )
         bits, signed = _INTEGER[type]
         self.bits: int = bits

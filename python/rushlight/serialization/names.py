@@ -94,7 +94,7 @@ def _device(arguments: tuple[Any, ...]) -> Any:
         case ("cpu",) | ("cpu", 0):
             return _C.device("cpu")
         case (str() as kind, *_):
-            raise CheckpointError(f"refused: a device object for {kind[:40]!r}: there is only 'cpu'")
+            raise CheckpointError(f"refused: device {kind[:40]!r}: there is only 'cpu'")
     return refuse_arguments("torch.device")
 
 

@@ -89,7 +89,7 @@ class TensorReader:
     def storage(self, identifier: object) -> StorageReference:
         """Return the storage that a persistent id names, reading it the first time."""
         match identifier:
-            case ("storage", StorageType() as kind, str() as key, str() as location, int() as count):
+            case ("storage", StorageType() as kind, str() as key, str() as place, int() as count):
                 pass
             case _:
                 refuse_arguments("a persistent id")
@@ -105,7 +105,7 @@ class TensorReader:
             )
         known = self._storages.get(key)
         if known is None:
-            storage = self._relocate(self._read(f"data/{key}", size, kind.dtype), location)
+            storage = self._relocate(self._read(f"data/{key}", size, kind.dtype), place)
             known = self._storages[key] = StorageReference(storage, kind.dtype)
         elif known.dtype != kind.dtype and (self._swap or _C.bool in (known.dtype, kind.dtype)):
             raise CheckpointError(f"refused: storage {key!r} as {known.dtype} and as {kind.dtype}")
@@ -140,7 +140,7 @@ class TensorReader:
         if len(size) != len(stride) or len(size) > _MOST_DIMENSIONS:
             raise CheckpointError(f"refused: a tensor of {len(size)} sizes, {len(stride)} strides")
         if not all(type(number) is int and 0 <= number < 1 << 63 for number in numbers):
-            raise CheckpointError("refused: a tensor whose offset, size or stride is no 63-bit size")
+            raise CheckpointError("refused: a tensor's offset, size or stride that is no size")
         if math.prod(filter(None, size)) >= 1 << 63:
             raise CheckpointError("refused: a tensor of 2^63 elements or more")
         last = sum((count - 1) * step for count, step in zip(size, stride, strict=True))
@@ -205,10 +205,10 @@ class TensorReader:
 
     def _rebuild_parameter(self, arguments: tuple[Any, ...]) -> Tensor:
         match arguments:
-            case (_C.Tensor() as data, bool() as requires_grad, OrderedDict() as hooks) if not hooks:
-                if requires_grad:
+            case (_C.Tensor() as data, bool() as grad, OrderedDict() as hooks) if not hooks:
+                if grad:
                     _check_grad(data)
-                parameter: Tensor = self._parameter(data, requires_grad)
+                parameter: Tensor = self._parameter(data, grad)
                 return parameter
         return refuse_arguments("torch._utils._rebuild_parameter")
 
