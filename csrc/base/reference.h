@@ -19,6 +19,18 @@ class ReferenceCounted {
     return count_.load(std::memory_order_acquire) == 1 ||
            count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
+  // As release, but safe beside a concurrent retain_if_alive: the count really reaches zero.
+  bool release_exactly() const noexcept {
+    return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  }
+  // Takes a reference unless the last one has gone: for holders of weak pointers.
+  bool retain_if_alive() const noexcept {
+    std::uint32_t count = count_.load(std::memory_order_acquire);
+    while (count != 0) {
+      if (count_.compare_exchange_weak(count, count + 1, std::memory_order_acq_rel)) return true;
+    }
+    return false;
+  }
   std::uint32_t use_count() const noexcept { return count_.load(std::memory_order_acquire); }
 
  protected:

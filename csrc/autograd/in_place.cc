@@ -1,0 +1,147 @@
+#include "autograd/in_place.h"
+
+#include "autograd/arithmetic.h"
+#include "tensor/iterate.h"
+
+namespace rushlight {
+
+namespace {
+
+// The history of a base one of whose views was written: outside of the view gradients pass
+// through, inside they pass through the operation that wrote it.
+class CopySlices final : public Node {
+ public:
+  CopySlices(const Tensor& base, const Tensor& view, Edge producer)
+      : base_(arithmetic::geometry_of(base)),
+        view_(arithmetic::geometry_of(view)),
+        written_(std::move(producer.node)) {
+    edges.push_back(gradient_edge(base));
+    for (std::size_t i = 1; i < written_->edges.size(); ++i) edges.push_back(written_->edges[i]);
+    // The first input of the operation is the part of the base that it wrote; whether that wants
+    // a gradient is decided by the base.
+    written_->edges[0] = edges[0];
+    add_result(base);
+  }
+
+  std::string_view name() const override { return "CopySlices"; }
+
+  Gradients apply(Gradients gradients) override {
+    if (!written_) detail::fail_released_graph();
+    Gradients inner = written_->apply({arithmetic::window(gradients[0], base_, view_)});
+    Gradients result;
+    Tensor outside = arithmetic::outside_window(gradients[0], base_, view_);
+    if (edges[0].node && inner[0].defined()) {
+      Tensor inside = inner[0];
+      if (inside.sizes() != view_.sizes) inside = arithmetic::sum_to(inside, view_.sizes);
+      outside = arithmetic::add(outside, arithmetic::unwindow(inside, base_, view_));
+    }
+    result.push_back(std::move(outside));
+    for (std::size_t i = 1; i < inner.size(); ++i) result.push_back(std::move(inner[i]));
+    return result;
+  }
+
+  void release_saved() noexcept override {
+    if (written_) written_->release_saved();
+    written_.reset();
+  }
+
+ private:
+  arithmetic::Geometry base_, view_;
+  Reference<Node> written_;
+};
+
+}  // namespace
+
+void check_in_place(const Tensor& self) {
+  if (!self.storage().is_writable()) {
+    fail<RuntimeError>("in-place operation on a tensor whose memory is read-only");
+  }
+  if (self.impl()->inference && !inference_mode()) {
+    if (gradient_mode()) {
+      fail<RuntimeError>("Inplace update to inference tensor outside InferenceMode is not allowed. "
+                         "You can make a clone to get a normal tensor before doing inplace update.");
+    }
+  }
+  for (std::size_t i = 0; i < self.sizes().size(); ++i) {
+    if (self.strides()[i] == 0 && self.sizes()[i] > 1) {
+      fail<RuntimeError>("unsupported operation: more than one element of the written-to tensor "
+                         "refers to a single memory location. Please clone() the tensor before "
+                         "performing the operation.");
+    }
+  }
+  const Autograd* state = autograd_of(self);
+  if (!state || !gradient_mode()) return;
+  if (state->is_view() && requires_grad(self)) {
+    if (is_leaf(state->base) && state->base.defined() && requires_grad(state->base)) {
+      fail<RuntimeError>("a view of a leaf Variable that requires grad is being used in an "
+                         "in-place operation.");
+    }
+    if (state->view_origin == ViewOrigin::one_of_many) {
+      fail<RuntimeError>("Output of a function that returns multiple views is being modified "
+                         "inplace. Such functions do not allow the output views to be modified "
+                         "inplace. You should replace the inplace operation by an out-of-place "
+                         "one.");
+    }
+    if (state->view_origin == ViewOrigin::without_gradients) {
+      fail<RuntimeError>("A view was created in no_grad mode and is being modified inplace with "
+                         "grad mode enabled. Given that this use case is ambiguous and error-prone, "
+                         "it is forbidden.");
+    }
+  } else if (is_leaf(self) && requires_grad(self)) {
+    fail<RuntimeError>(
+        "a leaf Variable that requires grad is being used in an in-place operation.");
+  }
+}
+
+void rebase_history(const Tensor& self, Edge producer) {
+  Autograd& state = ensure_autograd(self);
+  state.hooks.reset();
+  if (!state.is_view()) {
+    state.producer = std::move(producer);
+    return;
+  }
+  const Tensor& base = state.base;
+  Autograd& base_state = ensure_autograd(base);
+  auto node = Reference<Node>::adopt(new CopySlices(base, self, std::move(producer)));
+  base_state.hooks.reset();
+  base_state.producer = {std::move(node), 0};
+  // Stale on purpose: the next look at the view's history makes it a window into the base's.
+  state.history_version = self.storage().version() - 1;
+  state.producer = {};
+  producer_of(self);
+}
+
+Tensor before_write(const Tensor& self, bool recorded) {
+  if (!recorded) return self;
+  Tensor original = new_strided_tensor(
+      self.sizes(), elementwise_strides(self.sizes(), {&self}), self.dtype());
+  copy_elements(original, self);
+  if (const Edge producer = producer_of(self); producer.node) {
+    ensure_autograd(original).producer = producer;
+  }
+  return original;
+}
+
+Tensor overwrite(const Tensor& self, const Tensor& result) {
+  if (result.sizes() != self.sizes()) {
+    fail<RuntimeError>("output with shape ", self.sizes(), " doesn't match the broadcast shape ",
+                       result.sizes());
+  }
+  if (!can_cast(result.dtype(), self.dtype())) {
+    fail<RuntimeError>("result type ", result.dtype(), " can't be cast to the desired output type ",
+                       self.dtype());
+  }
+  copy_elements(self, result);
+  Unrecorded written(self, Target::Kind::in_place);
+  // The values come from `result` alone; `self` is an input so that its place in the graph is
+  // taken over.
+  return std::move(written).differentiable("CopyBackwards", {self, result}, [&] {
+    return [dtype = result.dtype()](const Backward& backward) -> Gradients {
+      Tensor gradient = backward.grad();
+      if (gradient.dtype() != dtype) gradient = arithmetic::cast(gradient, dtype);
+      return {Tensor(), gradient};
+    };
+  });
+}
+
+}  // namespace rushlight

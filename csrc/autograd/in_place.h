@@ -1,0 +1,63 @@
+#pragma once
+#include "autograd/record.h"
+
+namespace rushlight {
+
+// RuntimeError when `self` must not be written: a leaf that requires grad, memory that several
+// indices share, a view that autograd cannot follow, read-only memory.
+void check_in_place(const Tensor& self);
+
+// Counts a write to the tensor's storage.
+inline void count_write(const Tensor& tensor) noexcept {
+  if (!tensor.impl()->untracked) tensor.storage_reference()->bump_version();
+}
+
+// Makes `producer` the history of the written tensor; of its base too when it is a view.
+void rebase_history(const Tensor& self, Edge producer);
+
+// What `self` is before an in-place operation writes it: its values in memory of their own when
+// the operation is recorded (backward may need them), else the tensor itself.
+Tensor before_write(const Tensor& self, bool recorded);
+
+namespace detail {
+
+inline void collect(Inputs& inputs, const Tensor& tensor) { inputs.add(tensor); }
+template <class T>
+void collect(Inputs&, const T&) {}
+
+inline const Tensor& replaced(const Tensor& argument, const Tensor& self, const Tensor& original) {
+  return argument.defined() && argument.is_same(self) ? original : argument;
+}
+template <class T>
+const T& replaced(const T& argument, const Tensor&, const Tensor&) {
+  return argument;
+}
+
+}  // namespace detail
+
+// self = operation(self, arguments...), written into the memory of `self`. The operation is an
+// operator whose last parameter is a Target.
+template <class Operation, class... Arguments>
+Tensor in_place(Operation&& operation, const Tensor& self, const Arguments&... arguments) {
+  check_in_place(self);
+  Inputs inputs{self};
+  (detail::collect(inputs, arguments), ...);
+  const Tensor original = before_write(self, needs_gradient(inputs));
+  return operation(original, detail::replaced(arguments, self, original)...,
+                   Target::in_place(self));
+}
+
+// Writes the values and the history of `result` into `self`, which must have its shape.
+Tensor overwrite(const Tensor& self, const Tensor& result);
+
+// self = operation(self, arguments...) for an operator without a Target: through a copy.
+template <class Operation, class... Arguments>
+Tensor in_place_by_copy(Operation&& operation, const Tensor& self, const Arguments&... arguments) {
+  check_in_place(self);
+  Inputs inputs{self};
+  (detail::collect(inputs, arguments), ...);
+  const Tensor original = before_write(self, needs_gradient(inputs));
+  return overwrite(self, operation(original, detail::replaced(arguments, self, original)...));
+}
+
+}  // namespace rushlight

@@ -1,0 +1,61 @@
+#include "autograd/node.h"
+
+#include "autograd/state.h"
+#include "runtime/allocator.h"
+
+namespace rushlight {
+
+namespace {
+
+thread_local std::uint64_t next_sequence = 0;
+std::atomic<std::uint64_t> last_hook_id{0};
+
+// Nodes whose last reference went while another node was being freed on this thread.
+struct Graveyard {
+  std::vector<Node*> waiting;
+  bool digging = false;
+};
+thread_local Graveyard graveyard;
+
+}  // namespace
+
+std::uint64_t next_hook_id() noexcept { return ++last_hook_id; }
+
+Node::Node() : sequence(next_sequence++) {}
+Node::~Node() = default;
+
+void* Node::operator new(std::size_t bytes) { return allocate_bytes(bytes); }
+void Node::operator delete(void* block, std::size_t bytes) noexcept { free_bytes(block, bytes); }
+
+void Node::destroy(Node* node) noexcept {
+  Graveyard& ground = graveyard;
+  if (ground.digging) {
+    ground.waiting.push_back(node);
+    return;
+  }
+  ground.digging = true;
+  delete node;
+  while (!ground.waiting.empty()) {
+    Node* next = ground.waiting.back();
+    ground.waiting.pop_back();
+    delete next;
+  }
+  ground.digging = false;
+}
+
+NodeHooks& Node::ensure_hooks() {
+  if (!hooks_) hooks_ = std::make_unique<NodeHooks>();
+  return *hooks_;
+}
+
+Tensor HookList::run(Tensor gradient) const {
+  // A hook may add or remove hooks: run over a copy.
+  const auto entries = hooks;
+  for (const Entry& entry : entries) {
+    Tensor replaced = entry.hook->call(gradient);
+    if (replaced.defined()) gradient = std::move(replaced);
+  }
+  return gradient;
+}
+
+}  // namespace rushlight

@@ -1,0 +1,237 @@
+#include "autograd/state.h"
+
+#include <mutex>
+
+#include "autograd/arithmetic.h"
+
+namespace rushlight {
+
+namespace {
+
+std::mutex accumulator_mutex;
+
+// Adds gradients into `.grad` of a leaf. The leaf refers to it weakly, it to the leaf strongly: a
+// leaf dies with its last user, not with its first backward.
+class AccumulateGrad final : public Node {
+ public:
+  explicit AccumulateGrad(Tensor variable) : variable_(std::move(variable)) {
+    sequence = ~std::uint64_t{0};
+    add_result(variable_);
+  }
+  ~AccumulateGrad() override {
+    const std::lock_guard lock(accumulator_mutex);
+    Autograd* state = autograd_of(variable_);
+    if (state && state->accumulator == this) state->accumulator = nullptr;
+  }
+
+  std::string_view name() const override { return "AccumulateGrad"; }
+  const Tensor& variable() const { return variable_; }
+
+  Gradients apply(Gradients gradients) override {
+    Tensor fresh = std::move(gradients[0]);
+    Autograd& state = ensure_autograd(variable_);
+    {
+      const std::lock_guard lock(write_mutex_);
+      accumulate(state, std::move(fresh));
+    }
+    const auto entries = state.after_accumulation;
+    for (const HookList::Entry& entry : entries) entry.hook->call(variable_);
+    return {};
+  }
+
+ private:
+  void accumulate(Autograd& state, Tensor fresh) {
+    if (!state.grad.defined()) {
+      const bool own = !gradient_mode() && fresh.use_count() == 1 &&
+                       fresh.storage_reference()->use_count() == 1 && !fresh.impl()->untracked &&
+                       fresh.strides() == variable_.strides() && fresh.is_dense();
+      if (own) {
+        fresh.impl()->gradient_state.reset();
+        state.grad = std::move(fresh);
+      } else if (gradient_mode()) {
+        state.grad = arithmetic::clone(fresh);
+      } else {
+        state.grad = detach(arithmetic::clone(fresh));
+      }
+    } else if (!gradient_mode()) {
+      arithmetic::add_in_place(state.grad, fresh);
+    } else {
+      state.grad = arithmetic::add(state.grad, fresh);
+    }
+  }
+
+  Tensor variable_;
+  std::mutex write_mutex_;
+};
+
+// Gradient of a view whose base was written after the view was taken: the view is a window into
+// the base's new history.
+class StaleView final : public Node {
+ public:
+  StaleView(const Tensor& base, const Tensor& view)
+      : base_(arithmetic::geometry_of(base)), view_(arithmetic::geometry_of(view)) {
+    edges.push_back(gradient_edge(base));
+    add_result(view);
+  }
+  std::string_view name() const override { return "AsStridedBackward0"; }
+  Gradients apply(Gradients gradients) override {
+    return {arithmetic::unwindow(gradients[0], base_, view_)};
+  }
+
+ private:
+  arithmetic::Geometry base_, view_;
+};
+
+}  // namespace
+
+Autograd::~Autograd() {
+  if (hooks) hooks->retaining.store(nullptr);
+}
+
+Autograd& ensure_autograd(const Tensor& tensor) {
+  auto& state = tensor.impl()->gradient_state;
+  if (!state) state = std::make_unique<Autograd>();
+  return static_cast<Autograd&>(*state);
+}
+
+bool requires_grad(const Tensor& tensor) noexcept {
+  const Autograd* state = autograd_of(tensor);
+  return state && (state->requires_grad || state->producer.node ||
+                   (state->base.defined() && requires_grad(state->base)));
+}
+
+void set_requires_grad(const Tensor& tensor, bool value) {
+  if (value == requires_grad(tensor)) return;
+  if (!is_leaf(tensor)) {
+    fail<RuntimeError>("you can only change requires_grad flags of leaf variables.",
+                       value ? "" : " If you want to use a computed variable in a subgraph that "
+                                    "doesn't require differentiation use var_no_grad = "
+                                    "var.detach().");
+  }
+  if (value && !is_differentiable(tensor.dtype())) {
+    fail<RuntimeError>("only Tensors of floating point and complex dtype can require gradients");
+  }
+  if (value && tensor.impl()->inference && !inference_mode()) {
+    fail<RuntimeError>("Setting requires_grad=True on inference tensor outside InferenceMode is "
+                       "not allowed.");
+  }
+  ensure_autograd(tensor).requires_grad = value;
+}
+
+Edge producer_of(const Tensor& tensor) {
+  Autograd* state = autograd_of(tensor);
+  if (!state) return {};
+  if (state->is_view() && state->history_version != tensor.storage().version() &&
+      requires_grad(state->base) && is_differentiable(tensor.dtype())) {
+    state->producer = {Reference<Node>::adopt(new StaleView(state->base, tensor)), 0};
+    state->history_version = tensor.storage().version();
+    state->hooks.reset();
+  }
+  return state->producer;
+}
+
+Edge gradient_edge(const Tensor& tensor) {
+  Autograd* state = autograd_of(tensor);
+  if (!state) return {};
+  if (Edge producer = producer_of(tensor); producer.node) return producer;
+  if (!state->requires_grad) return {};
+  const std::lock_guard lock(accumulator_mutex);
+  if (state->accumulator && state->accumulator->retain_if_alive()) {
+    return {Reference<Node>::adopt(state->accumulator), 0};
+  }
+  auto node = Reference<Node>::adopt(new AccumulateGrad(tensor));
+  state->accumulator = node.get();
+  return {std::move(node), 0};
+}
+
+Tensor gradient(const Tensor& tensor) {
+  const Autograd* state = autograd_of(tensor);
+  return state ? state->grad : Tensor();
+}
+
+void set_gradient(const Tensor& tensor, Tensor gradient) {
+  if (gradient.defined()) {
+    if (gradient.dtype() != tensor.dtype()) {
+      fail<RuntimeError>("assigned grad has data of a different type: ", gradient.dtype(),
+                         " for a tensor of type ", tensor.dtype());
+    }
+    if (gradient.sizes() != tensor.sizes()) {
+      fail<RuntimeError>("assigned grad has data of a different size: ", gradient.sizes(),
+                         " for a tensor of size ", tensor.sizes());
+    }
+  }
+  if (!gradient.defined() && !autograd_of(tensor)) return;
+  ensure_autograd(tensor).grad = std::move(gradient);
+}
+
+Tensor accumulated_variable(const Node& node) {
+  const auto* accumulate = dynamic_cast<const AccumulateGrad*>(&node);
+  return accumulate ? accumulate->variable() : Tensor();
+}
+
+namespace {
+
+HookList& ensure_hook_list(const Tensor& tensor) {
+  const Edge producer = producer_of(tensor);
+  Autograd& state = ensure_autograd(tensor);
+  if (!state.hooks) {
+    state.hooks = std::make_shared<HookList>();
+    if (producer.node) {
+      producer.node->ensure_hooks().results.emplace_back(producer.index, state.hooks);
+    }
+  }
+  return *state.hooks;
+}
+
+}  // namespace
+
+std::uint64_t add_gradient_hook(const Tensor& tensor, std::shared_ptr<GradientHook> hook) {
+  if (!requires_grad(tensor)) {
+    fail<RuntimeError>("cannot register a hook on a tensor that doesn't require gradient");
+  }
+  const std::uint64_t id = next_hook_id();
+  ensure_hook_list(tensor).hooks.push_back({id, std::move(hook)});
+  return id;
+}
+
+std::uint64_t add_accumulation_hook(const Tensor& tensor, std::shared_ptr<GradientHook> hook) {
+  if (!requires_grad(tensor)) {
+    fail<RuntimeError>("cannot register a hook on a tensor that doesn't require gradient");
+  }
+  if (!is_leaf(tensor)) {
+    fail<RuntimeError>("post accumulate grad hooks cannot be registered on non-leaf tensors");
+  }
+  const std::uint64_t id = next_hook_id();
+  ensure_autograd(tensor).after_accumulation.push_back({id, std::move(hook)});
+  return id;
+}
+
+void remove_gradient_hook(HookList& list, std::uint64_t id) {
+  std::erase_if(list.hooks, [id](const HookList::Entry& entry) { return entry.id == id; });
+}
+
+void retain_gradient(const Tensor& tensor) {
+  if (!requires_grad(tensor)) {
+    fail<RuntimeError>("can't retain_grad on Tensor that has requires_grad=False");
+  }
+  if (is_leaf(tensor)) return;
+  Autograd& state = ensure_autograd(tensor);
+  ensure_hook_list(tensor).retaining.store(&state);
+  state.retains_grad = true;
+}
+
+void detach_in_place(const Tensor& tensor) {
+  Autograd* state = autograd_of(tensor);
+  if (!state) return;
+  if (state->is_view()) {
+    fail<RuntimeError>("Can't detach views in-place. Use detach() instead. If you are using "
+                       "DistributedDataParallel (DDP) for training, see its documentation.");
+  }
+  state->producer = {};
+  state->requires_grad = false;
+  state->hooks.reset();
+}
+
+Tensor detach(const Tensor& tensor) { return new_alias(tensor); }
+
+}  // namespace rushlight
