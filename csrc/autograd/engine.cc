@@ -99,9 +99,11 @@ class Run {
 
   void add_root(const Tensor& output, Tensor gradient) {
     const Edge edge = gradient_edge(output);
-    roots_.push_back(edge.node);
-    Task* task = table_.insert(edge.node.get()).first;
-    task->gradients.resize(edge.node->results.size());
+    const auto [task, fresh] = table_.insert(edge.node.get());
+    if (fresh) {
+      roots_.push_back(edge.node);
+      task->gradients.resize(edge.node->results.size());
+    }
     add_gradient(task->gradients[edge.index], std::move(gradient), options_.create_graph);
   }
 
@@ -151,11 +153,6 @@ class Run {
   static bool later(const Task* a, const Task* b) { return a->node->sequence < b->node->sequence; }
 
   void push(Task* task) {
-    // A root that is met a second time is already waiting.
-    if (std::find(ready_.begin(), ready_.end(), task) != ready_.end() && task->dependencies == 0 &&
-        roots_.size() > 1) {
-      return;
-    }
     ready_.push_back(task);
     std::push_heap(ready_.begin(), ready_.end(), later);
   }
@@ -209,7 +206,9 @@ class Run {
       if (!gradient.defined()) continue;
       gradient = list->run(std::move(gradient));
       if (Autograd* retaining = list->retaining.load()) {
-        retaining->grad = options_.create_graph ? gradient : detach(gradient);
+        const Tensor kept = options_.create_graph ? gradient : detach(gradient);
+        retaining->grad =
+            retaining->grad.defined() ? arithmetic::add(retaining->grad, kept) : kept;
       }
     }
   }

@@ -233,6 +233,16 @@ Scalar load_scalar(DType dtype, const void* source) {
   return {};
 }
 
+void resize_tensor(const Tensor& tensor, DimsView sizes) {
+  check_sizes(sizes);
+  Dims strides = contiguous_strides(sizes);
+  const std::int64_t end = checked_add(tensor.offset(), element_count(sizes));
+  const auto bytes = static_cast<std::size_t>(
+      checked_multiply(end, static_cast<std::int64_t>(tensor.item_size())));
+  if (bytes > tensor.storage().bytes()) tensor.storage_reference()->resize(bytes);
+  tensor.impl()->set_geometry(Dims(sizes), std::move(strides), tensor.offset());
+}
+
 Scalar item(const Tensor& tensor) {
   if (tensor.numel() != 1) {
     fail<RuntimeError>("a Tensor with ", tensor.numel(),

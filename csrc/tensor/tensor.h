@@ -118,6 +118,10 @@ Tensor new_scalar(const Scalar& value, DType dtype, bool from_number = false);
 // The dtype of a tensor made of `value` alone: the default dtype for floating point.
 DType inferred_dtype(const Scalar& value);
 
+// Gives `tensor` a contiguous geometry of these sizes, growing its storage where needed; contents
+// beyond what it held are undefined.
+void resize_tensor(const Tensor& tensor, DimsView sizes);
+
 // The value of a one-element tensor.
 Scalar item(const Tensor& tensor);
 

@@ -1,0 +1,156 @@
+#include "bind/arguments.h"
+
+#include "bind/dtype_object.h"
+
+namespace rushlight::bind {
+
+namespace {
+
+// Whether a one-element tensor may stand for a Python number.
+bool is_number_tensor(PyObject* object) {
+  return is_tensor(object) && impl_of(object)->element_count == 1;
+}
+
+}  // namespace
+
+bool to_integer(PyObject* object, std::int64_t& value) {
+  if (PyLong_Check(object)) {
+    if (PyBool_Check(object)) return false;
+    value = PyLong_AsLongLong(object);
+    if (value == -1 && PyErr_Occurred()) {
+      PyErr_Clear();
+      fail<RuntimeError>("Overflow when unpacking long: the integer does not fit 64 bits");
+    }
+    return true;
+  }
+  if (is_number_tensor(object)) {
+    const Tensor tensor = tensor_of(object);
+    if (!is_integer(tensor.dtype())) return false;
+    value = item(tensor).to_integer();
+    return true;
+  }
+  if (PyFloat_Check(object) || !PyIndex_Check(object)) return false;
+  const py::object index = py::reinterpret_steal<py::object>(PyNumber_Index(object));
+  if (!index) {
+    PyErr_Clear();
+    return false;
+  }
+  return to_integer(index.ptr(), value);
+}
+
+bool to_number(PyObject* object, double& value) {
+  if (PyFloat_Check(object)) {
+    value = PyFloat_AS_DOUBLE(object);
+    return true;
+  }
+  Scalar scalar;
+  if (!to_scalar(object, scalar) || scalar.is_complex()) return false;
+  value = scalar.to_double();
+  return true;
+}
+
+bool to_scalar(PyObject* object, Scalar& value) {
+  if (PyFloat_Check(object)) {
+    value = Scalar(PyFloat_AS_DOUBLE(object));
+    return true;
+  }
+  if (PyBool_Check(object)) {
+    value = Scalar(object == Py_True);
+    return true;
+  }
+  if (PyLong_Check(object)) {
+    int overflow = 0;
+    const std::int64_t integer = PyLong_AsLongLongAndOverflow(object, &overflow);
+    if (overflow != 0) {
+      const double wide = PyLong_AsDouble(object);
+      if (PyErr_Occurred()) {
+        PyErr_Clear();
+        fail<RuntimeError>("Overflow when unpacking long: the integer does not fit 64 bits");
+      }
+      value = Scalar(wide);
+    } else {
+      value = Scalar(integer);
+    }
+    return true;
+  }
+  if (PyComplex_Check(object)) {
+    value = Scalar(std::complex<double>(PyComplex_RealAsDouble(object),
+                                        PyComplex_ImagAsDouble(object)));
+    return true;
+  }
+  if (is_number_tensor(object)) {
+    if (impl_of(object)->sizes.size() != 0) return false;
+    value = item(tensor_of(object));
+    return true;
+  }
+  if (is_tensor(object) || PyUnicode_Check(object) || PyBytes_Check(object)) return false;
+  // numpy's scalars
+  if (PyIndex_Check(object)) {
+    const py::object index = py::reinterpret_steal<py::object>(PyNumber_Index(object));
+    if (index) return to_scalar(index.ptr(), value);
+    PyErr_Clear();
+  }
+  if (Py_TYPE(object)->tp_as_number && Py_TYPE(object)->tp_as_number->nb_float &&
+      !PySequence_Check(object)) {
+    const double number = PyFloat_AsDouble(object);
+    if (number == -1.0 && PyErr_Occurred()) {
+      PyErr_Clear();
+      return false;
+    }
+    value = Scalar(number);
+    return true;
+  }
+  return false;
+}
+
+bool to_dims(PyObject* object, Dims& dims) {
+  dims.clear();
+  if (PyTuple_Check(object) || PyList_Check(object)) {
+    const Py_ssize_t size = PySequence_Fast_GET_SIZE(object);
+    for (Py_ssize_t i = 0; i < size; ++i) {
+      std::int64_t value;
+      if (!to_integer(PySequence_Fast_GET_ITEM(object, i), value)) return false;
+      dims.push_back(value);
+    }
+    return true;
+  }
+  std::int64_t value;
+  if (!to_integer(object, value)) return false;
+  dims.push_back(value);
+  return true;
+}
+
+bool to_dtype(PyObject* object, DType& dtype) {
+  if (is_dtype(object)) {
+    dtype = dtype_of(object);
+    return true;
+  }
+  if (object == reinterpret_cast<PyObject*>(&PyFloat_Type)) {
+    dtype = default_dtype();
+  } else if (object == reinterpret_cast<PyObject*>(&PyLong_Type)) {
+    dtype = DType::int64;
+  } else if (object == reinterpret_cast<PyObject*>(&PyBool_Type)) {
+    dtype = DType::bool_;
+  } else if (object == reinterpret_cast<PyObject*>(&PyComplex_Type)) {
+    dtype = complex_dtype(default_dtype());
+  } else {
+    return false;
+  }
+  return true;
+}
+
+PyObject* scalar_to_python(const Scalar& scalar) {
+  switch (scalar.kind()) {
+    case Scalar::Kind::boolean:
+      return PyBool_FromLong(scalar.to_bool());
+    case Scalar::Kind::integer:
+      return PyLong_FromLongLong(scalar.to_integer());
+    case Scalar::Kind::floating:
+      return PyFloat_FromDouble(scalar.to_double());
+    case Scalar::Kind::complex:
+      return PyComplex_FromDoubles(scalar.to_complex().real(), scalar.to_complex().imag());
+  }
+  return nullptr;
+}
+
+}  // namespace rushlight::bind

@@ -1,0 +1,188 @@
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "bind/tensor_object.h"
+#include "tensor/operand.h"
+
+// Conversion of Python arguments to the parameter types of operators, and of results back.
+// Argument<T>::convert returns false when the object does not fit (another overload may); it throws
+// only for errors that no other overload could mend.
+
+namespace rushlight::bind {
+
+template <class T>
+struct Argument;
+
+bool to_integer(PyObject* object, std::int64_t& value);
+bool to_number(PyObject* object, double& value);
+bool to_scalar(PyObject* object, Scalar& value);
+bool to_dims(PyObject* object, Dims& dims);
+bool to_dtype(PyObject* object, DType& dtype);
+
+template <>
+struct Argument<Tensor> {
+  static constexpr const char* name = "Tensor";
+  static bool convert(PyObject* object, Tensor& value) {
+    if (object == Py_None || !is_tensor(object)) return false;
+    value = tensor_of(object);
+    return true;
+  }
+};
+
+template <>
+struct Argument<Operand> {
+  static constexpr const char* name = "Tensor or Number";
+  static bool convert(PyObject* object, Operand& value) {
+    if (is_tensor(object)) {
+      value = Operand(tensor_of(object));
+      return true;
+    }
+    Scalar number;
+    if (!to_scalar(object, number)) return false;
+    value = Operand(number);
+    return true;
+  }
+};
+
+template <>
+struct Argument<Scalar> {
+  static constexpr const char* name = "Number";
+  static bool convert(PyObject* object, Scalar& value) { return to_scalar(object, value); }
+};
+
+template <>
+struct Argument<std::int64_t> {
+  static constexpr const char* name = "int";
+  static bool convert(PyObject* object, std::int64_t& value) { return to_integer(object, value); }
+};
+
+template <>
+struct Argument<double> {
+  static constexpr const char* name = "float";
+  static bool convert(PyObject* object, double& value) { return to_number(object, value); }
+};
+
+template <>
+struct Argument<bool> {
+  static constexpr const char* name = "bool";
+  static bool convert(PyObject* object, bool& value) {
+    if (object != Py_True && object != Py_False) return false;
+    value = object == Py_True;
+    return true;
+  }
+};
+
+template <>
+struct Argument<std::string> {
+  static constexpr const char* name = "str";
+  static bool convert(PyObject* object, std::string& value) {
+    if (!PyUnicode_Check(object)) return false;
+    Py_ssize_t size;
+    const char* text = PyUnicode_AsUTF8AndSize(object, &size);
+    if (!text) throw py::error_already_set();
+    value.assign(text, static_cast<std::size_t>(size));
+    return true;
+  }
+};
+
+template <>
+struct Argument<Dims> {
+  static constexpr const char* name = "tuple of ints";
+  static bool convert(PyObject* object, Dims& value) { return to_dims(object, value); }
+};
+
+template <>
+struct Argument<DType> {
+  static constexpr const char* name = "dtype";
+  static bool convert(PyObject* object, DType& value) { return to_dtype(object, value); }
+};
+
+// Any Python object, as it is.
+template <>
+struct Argument<py::object> {
+  static constexpr const char* name = "object";
+  static bool convert(PyObject* object, py::object& value) {
+    value = py::reinterpret_borrow<py::object>(object);
+    return true;
+  }
+};
+
+template <class T>
+struct Argument<std::optional<T>> {
+  static constexpr const char* name = Argument<T>::name;
+  static bool convert(PyObject* object, std::optional<T>& value) {
+    if (object == Py_None) {
+      value.reset();
+      return true;
+    }
+    return Argument<T>::convert(object, value.emplace());
+  }
+};
+
+template <class T>
+struct Argument<std::vector<T>> {
+  static constexpr const char* name = "sequence";
+  static bool convert(PyObject* object, std::vector<T>& value) {
+    if (!PyTuple_Check(object) && !PyList_Check(object)) return false;
+    const Py_ssize_t size = PySequence_Fast_GET_SIZE(object);
+    value.resize(static_cast<std::size_t>(size));
+    for (Py_ssize_t i = 0; i < size; ++i) {
+      T element{};
+      if (!Argument<T>::convert(PySequence_Fast_GET_ITEM(object, i), element)) return false;
+      value[static_cast<std::size_t>(i)] = std::move(element);
+    }
+    return true;
+  }
+};
+
+// Results.
+
+PyObject* dims_to_size(DimsView dims);
+PyObject* dtype_object(DType dtype);
+PyObject* scalar_to_python(const Scalar& scalar);
+
+inline PyObject* to_python(Tensor tensor) { return wrap(std::move(tensor)); }
+inline PyObject* to_python(Operand tensor) { return wrap(std::move(tensor)); }
+inline PyObject* to_python(bool value) { return PyBool_FromLong(value); }
+inline PyObject* to_python(std::int64_t value) { return PyLong_FromLongLong(value); }
+inline PyObject* to_python(double value) { return PyFloat_FromDouble(value); }
+inline PyObject* to_python(const Scalar& value) { return scalar_to_python(value); }
+inline PyObject* to_python(DType dtype) { return dtype_object(dtype); }
+inline PyObject* to_python(const Dims& dims) { return dims_to_size(dims); }
+inline PyObject* to_python(const std::string& text) {
+  return PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
+}
+inline PyObject* to_python(py::object object) { return object.release().ptr(); }
+
+template <class Range>
+PyObject* range_to_tuple(Range& items) {
+  py::tuple tuple(std::size(items));
+  Py_ssize_t i = 0;
+  for (auto& item : items) PyTuple_SET_ITEM(tuple.ptr(), i++, to_python(std::move(item)));
+  return tuple.release().ptr();
+}
+template <class T>
+PyObject* to_python(std::vector<T> items) {
+  return range_to_tuple(items);
+}
+template <class T, std::size_t count>
+PyObject* to_python(std::array<T, count> items) {
+  return range_to_tuple(items);
+}
+template <class... T>
+PyObject* to_python(std::tuple<T...> items) {
+  py::tuple tuple(sizeof...(T));
+  Py_ssize_t i = 0;
+  std::apply(
+      [&](auto&... item) {
+        (PyTuple_SET_ITEM(tuple.ptr(), i++, to_python(std::move(item))), ...);
+      },
+      items);
+  return tuple.release().ptr();
+}
+
+}  // namespace rushlight::bind

@@ -1,0 +1,19 @@
+#pragma once
+#include <pybind11/pybind11.h>
+
+#include "base/dtype.h"
+#include "base/shape.h"
+
+namespace rushlight::bind {
+
+namespace py = pybind11;
+
+// rushlight.dtype, and rushlight.Size (a tuple).
+bool is_dtype(PyObject* object);
+DType dtype_of(PyObject* object);
+PyObject* dtype_object(DType dtype);
+PyObject* dims_to_size(DimsView dims);
+
+void bind_dtype(py::module_& module);
+
+}  // namespace rushlight::bind

@@ -1,0 +1,207 @@
+#include "bind/tensor_object.h"
+
+#include "bind/errors.h"
+#include "bind/tensor_slots.h"
+
+namespace rushlight::bind {
+
+PyTypeObject* tensor_type = nullptr;
+
+namespace {
+
+TensorObject* as_tensor(PyObject* object) { return reinterpret_cast<TensorObject*>(object); }
+
+// Objects of the exact type are reused: allocation and garbage-collector bookkeeping are most of
+// the cost of a small result.
+constexpr std::size_t free_list_capacity = 128;
+TensorObject* free_list[free_list_capacity];
+std::size_t free_list_size = 0;
+
+// Objects start untracked by the garbage collector: without an attribute dictionary they cannot
+// be part of a cycle that it could free.
+void track(PyObject* object) {
+  if (!PyObject_GC_IsTracked(object)) PyObject_GC_Track(object);
+}
+
+// The last reference from the interpreter has gone while C++ still holds the tensor: attributes
+// and subclass must survive, so the tensor takes the object over.
+bool hand_over(TensorObject* self) {
+  if (!self->impl || self->impl->owns_binding_object || self->impl->use_count() == 1) return false;
+  const bool plain = Py_TYPE(self) == tensor_type && !self->dict && !self->weak_references;
+  if (plain) return false;
+  Py_SET_REFCNT(self, 1);
+  TensorImpl* impl = self->impl;
+  impl->owns_binding_object = true;
+  // The object's reference turns into a borrowed one. Not the last: see above.
+  Reference<TensorImpl>::adopt(impl).reset();
+  return true;
+}
+
+void drop_impl(TensorObject* self) {
+  TensorImpl* impl = std::exchange(self->impl, nullptr);
+  if (!impl || impl->owns_binding_object) return;
+  impl->binding_object.store(nullptr);
+  Reference<TensorImpl>::adopt(impl).reset();
+}
+
+void clear_members(TensorObject* self) {
+  if (self->weak_references) PyObject_ClearWeakRefs(reinterpret_cast<PyObject*>(self));
+  Py_CLEAR(self->dict);
+  drop_impl(self);
+}
+
+void deallocate(PyObject* object) {
+  TensorObject* self = as_tensor(object);
+  if (hand_over(self)) return;
+  if (PyObject_GC_IsTracked(object)) PyObject_GC_UnTrack(object);
+  clear_members(self);
+  if (free_list_size < free_list_capacity) {
+    free_list[free_list_size++] = self;
+  } else {
+    PyObject_GC_Del(object);
+  }
+  Py_DECREF(tensor_type);
+}
+
+// Instances of subclasses made in Python. The interpreter's own deallocator could not be stopped
+// from freeing an object that is handed over more than once.
+void deallocate_subclass(PyObject* object) {
+  TensorObject* self = as_tensor(object);
+  PyTypeObject* type = Py_TYPE(object);
+  if (hand_over(self)) return;
+  if (type->tp_finalize) {
+    if (PyObject_CallFinalizerFromDealloc(object) < 0) return;
+  }
+  PyObject_GC_UnTrack(object);
+  clear_members(self);
+  type->tp_free(object);
+  Py_DECREF(type);
+}
+
+int traverse(PyObject* object, visitproc visit, void* arg) {
+  Py_VISIT(as_tensor(object)->dict);
+  Py_VISIT(Py_TYPE(object));
+  return 0;
+}
+
+int clear(PyObject* object) {
+  Py_CLEAR(as_tensor(object)->dict);
+  return 0;
+}
+
+void release_object(void* object) noexcept {
+  if (!Py_IsInitialized()) return;
+  const PyGILState_STATE state = PyGILState_Ensure();
+  as_tensor(static_cast<PyObject*>(object))->impl = nullptr;
+  Py_DECREF(static_cast<PyObject*>(object));
+  PyGILState_Release(state);
+}
+
+int set_attribute(PyObject* object, PyObject* name, PyObject* value) {
+  track(object);
+  return PyObject_GenericSetAttr(object, name, value);
+}
+
+PyObject* get_dict(PyObject* object, void* context) {
+  track(object);
+  return PyObject_GenericGetDict(object, context);
+}
+
+PyObject* init_subclass(PyObject* type, PyObject*, PyObject*) {
+  reinterpret_cast<PyTypeObject*>(type)->tp_dealloc = deallocate_subclass;
+  Py_RETURN_NONE;
+}
+
+// Tensor._make_subclass(cls, data, require_grad=False)
+PyObject* make_subclass(PyObject*, PyObject* args, PyObject* kwargs) {
+  return guarded([&]() -> PyObject* {
+    PyObject* type;
+    PyObject* data;
+    int wants_gradient = 0;
+    static const char* names[] = {"cls", "data", "require_grad", nullptr};
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!|p", const_cast<char**>(names),
+                                     &PyType_Type, &type, tensor_type, &data, &wants_gradient)) {
+      return nullptr;
+    }
+    Tensor tensor = detach(tensor_of(data));
+    if (wants_gradient) set_requires_grad(tensor, true);
+    return wrap_as(reinterpret_cast<PyTypeObject*>(type), std::move(tensor));
+  });
+}
+
+PyMemberDef members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(TensorObject, weak_references), READONLY, nullptr},
+    {"__dictoffset__", T_PYSSIZET, offsetof(TensorObject, dict), READONLY, nullptr},
+    {nullptr, 0, 0, 0, nullptr}};
+
+PyGetSetDef dict_attribute = {"__dict__", get_dict, PyObject_GenericSetDict, nullptr, nullptr};
+
+PyMethodDef methods[] = {
+    {"__init_subclass__", reinterpret_cast<PyCFunction>(init_subclass),
+     METH_CLASS | METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"_make_subclass", reinterpret_cast<PyCFunction>(make_subclass),
+     METH_STATIC | METH_VARARGS | METH_KEYWORDS, nullptr},
+    {nullptr, nullptr, 0, nullptr}};
+
+}  // namespace
+
+PyObject* wrap(Tensor tensor) {
+  if (!tensor.defined()) Py_RETURN_NONE;
+  TensorImpl* impl = tensor.impl();
+  if (auto* known = static_cast<PyObject*>(impl->binding_object.load())) {
+    if (impl->owns_binding_object) {
+      // Ownership turns around again: the caller gets the tensor's reference to the object, the
+      // object gets ours to the tensor.
+      impl->owns_binding_object = false;
+      tensor.detach_impl();
+      return known;
+    }
+    return Py_NewRef(known);
+  }
+  TensorObject* self;
+  if (free_list_size > 0) {
+    self = free_list[--free_list_size];
+    PyObject_Init(reinterpret_cast<PyObject*>(self), tensor_type);
+  } else {
+    self = PyObject_GC_New(TensorObject, tensor_type);
+    if (!self) return nullptr;
+  }
+  self->dict = nullptr;
+  self->weak_references = nullptr;
+  self->impl = tensor.detach_impl();
+  impl->binding_object.store(self);
+  return reinterpret_cast<PyObject*>(self);
+}
+
+PyObject* wrap_as(PyTypeObject* type, Tensor tensor) {
+  if (type == tensor_type) return wrap(std::move(tensor));
+  PyObject* object = type->tp_alloc(type, 0);
+  if (!object) return nullptr;
+  TensorImpl* impl = tensor.detach_impl();
+  as_tensor(object)->impl = impl;
+  impl->binding_object.store(object);
+  return object;
+}
+
+void bind_tensor_type(py::module_& module) {
+  std::vector<PyType_Slot> slots = tensor_slots();
+  std::vector<PyGetSetDef>& attributes = tensor_attributes();
+  attributes.insert(attributes.begin(), dict_attribute);
+  slots.push_back({Py_tp_dealloc, reinterpret_cast<void*>(deallocate)});
+  slots.push_back({Py_tp_traverse, reinterpret_cast<void*>(traverse)});
+  slots.push_back({Py_tp_clear, reinterpret_cast<void*>(clear)});
+  slots.push_back({Py_tp_setattro, reinterpret_cast<void*>(set_attribute)});
+  slots.push_back({Py_tp_members, members});
+  slots.push_back({Py_tp_methods, methods});
+  slots.push_back({Py_tp_getset, attributes.data()});
+  slots.push_back({0, nullptr});
+  PyType_Spec spec = {"rushlight.Tensor", sizeof(TensorObject), 0,
+                      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots.data()};
+  PyObject* type = PyType_FromSpec(&spec);
+  if (!type) throw py::error_already_set();
+  tensor_type = reinterpret_cast<PyTypeObject*>(type);
+  module.add_object("Tensor", type);
+  release_binding_object = release_object;
+}
+
+}  // namespace rushlight::bind
