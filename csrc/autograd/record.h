@@ -35,6 +35,8 @@ class Saved {
  public:
   Saved() = default;
   explicit Saved(const Tensor& input);
+  // Nothing unless `needed`: what only the gradient of another input uses.
+  static Saved when(bool needed, const Tensor& input) { return needed ? Saved(input) : Saved(); }
   static Saved result(const Unrecorded& result, std::uint32_t index = 0);
 
   // RuntimeError when the tensor was modified in place after it was saved.

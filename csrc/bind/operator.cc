@@ -1,5 +1,9 @@
 #include "bind/operator.h"
 
+
+
+
+#include <Python.h>
 #include <structmember.h>
 
 #include <unordered_map>
