@@ -19,7 +19,7 @@ PyTypeObject* size_type = nullptr;
 PyObject* dtype_objects[dtype_count];
 
 PyObject* dtype_repr(PyObject* self) {
-  return PyUnicode_FromFormat("rushlight.%s", dtype_name(dtype_of(self)));
+  return PyUnicode_FromFormat("torch.%s", dtype_name(dtype_of(self)));
 }
 // Pickled and copied by name.
 PyObject* dtype_reduce(PyObject* self, PyObject*) {

@@ -2,11 +2,14 @@
 
 #include "base/error.h"
 #include "bind/autograd_objects.h"
+#include "bind/buffers.h"
+#include "bind/data.h"
 #include "bind/dtype_object.h"
 #include "bind/errors.h"
 #include "bind/families.h"
 #include "bind/tensor_methods.h"
 #include "bind/tensor_object.h"
+#include "bind/tensor_slots.h"
 #include "runtime/parallel.h"
 
 namespace rushlight::bind {
@@ -14,9 +17,21 @@ namespace rushlight::bind {
 namespace {
 
 // Parallel regions run without the interpreter lock, when this thread holds it.
-void* enter_region() { return PyGILState_Check() ? PyEval_SaveThread() : nullptr; }
-void leave_region(void* token) {
+void* enter_region() noexcept { return PyGILState_Check() ? PyEval_SaveThread() : nullptr; }
+void leave_region(void* token) noexcept {
   if (token) PyEval_RestoreThread(static_cast<PyThreadState*>(token));
+}
+// Raises KeyboardInterrupt in the middle of a long region.
+void poll_signals(void* token) {
+  if (!token) return;
+  PyEval_RestoreThread(static_cast<PyThreadState*>(token));
+  if (PyErr_CheckSignals() == 0) {
+    PyEval_SaveThread();
+    return;
+  }
+  py::error_already_set interruption;
+  PyEval_SaveThread();
+  throw interruption;
 }
 
 }  // namespace
@@ -32,6 +47,7 @@ PYBIND11_MODULE(_C, module) {
       set_python_error();
     }
   });
+  module.def("_set_repr_function", set_repr_function);
   bind_dtype(module);
   bind_tensor_type(module);
   bind_operator_types(module);
@@ -39,6 +55,8 @@ PYBIND11_MODULE(_C, module) {
   Registry registry(module);
   bind_tensor_methods(registry);
   bind_autograd_methods(registry);
+  bind_buffers(registry);
+  bind_data(registry);
   bind_families(registry);
-  rushlight::set_region_hooks({enter_region, leave_region});
+  rushlight::set_region_hooks({.enter = enter_region, .leave = leave_region, .poll = poll_signals});
 }

@@ -162,7 +162,15 @@ PyObject* overloads_of(PyObject* self, void*) {
   });
 }
 
+// The text lives in Python and is read when somebody asks for it.
+PyObject* documentation_function = nullptr;
+PyObject* documentation_of(PyObject* self, void*) {
+  if (!documentation_function) Py_RETURN_NONE;
+  return PyObject_CallFunction(documentation_function, "s", as_operator(self)->data->name.c_str());
+}
+
 PyGetSetDef operator_attributes[] = {
+    {"__doc__", documentation_of, nullptr, nullptr, nullptr},
     {"__name__", name_of, nullptr, nullptr, nullptr},
     {"__qualname__", name_of, nullptr, nullptr, nullptr},
     {"overloads", overloads_of, nullptr, "The signatures, as text.", nullptr},
@@ -226,7 +234,8 @@ std::unordered_map<std::string, OperatorData*>& operators_at(Place place) {
 
 PyObject* repr_named_result(PyObject* self) {
   return guarded([&]() -> PyObject* {
-    std::string text = Py_TYPE(self)->tp_name;
+    std::string text = "torch.return_types." +
+                       std::string(py::str(py::type::handle_of(self).attr("__name__")));
     const py::tuple names = py::handle(reinterpret_cast<PyObject*>(Py_TYPE(self))).attr("__match_args__");
     text += "(\n";
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -320,6 +329,9 @@ void Registry::name_results(const char* name, std::initializer_list<const char*>
 void bind_operator_types(py::module_& module) {
   function_type = make_type("rushlight.builtin_function", false);
   method_type = make_type("rushlight.builtin_method", true);
+  module.def("_set_documentation_function", [](py::object lookup) {
+    documentation_function = lookup.release().ptr();
+  });
   module.attr("_builtin_function") = py::handle(reinterpret_cast<PyObject*>(function_type));
 }
 

@@ -50,10 +50,10 @@ PyObject* literal(std::string_view text) {
     }
     return tuple;
   }
-  std::int64_t integer;
+  std::int64_t integer = 0;
   auto end = text.data() + text.size();
   if (std::from_chars(text.data(), end, integer).ptr == end) return PyLong_FromLongLong(integer);
-  double number;
+  double number = 0;
   if (std::from_chars(text.data(), end, number).ptr == end) return PyFloat_FromDouble(number);
   fail<ValueError>("binding: '", text, "' is no literal");
 }

@@ -13,7 +13,7 @@ py::object stride(const Tensor& input, std::optional<std::int64_t> dim) {
   if (dim) return py::int_(input.stride(*dim));
   py::tuple strides(input.strides().size());
   for (std::size_t i = 0; i < strides.size(); ++i) strides[i] = input.strides()[i];
-  return std::move(strides);
+  return strides;
 }
 
 std::int64_t dim(const Tensor& input) { return input.dim(); }
@@ -44,7 +44,7 @@ py::object nested_list(const Tensor& tensor, std::size_t level, const char* data
   for (std::size_t i = 0; i < count; ++i) {
     list[i] = nested_list(tensor, level + 1, data + static_cast<std::int64_t>(i) * step);
   }
-  return std::move(list);
+  return list;
 }
 
 py::object tolist(const Tensor& input) { return nested_list(input, 0, input.bytes_begin()); }

@@ -1,6 +1,7 @@
 #include "bind/tensor_slots.h"
 
 #include "bind/arguments.h"
+#include "bind/buffers.h"
 #include "bind/errors.h"
 
 namespace rushlight::bind {
@@ -87,6 +88,7 @@ std::vector<PyType_Slot> tensor_slots() {
                                     {Py_nb_index, reinterpret_cast<void*>(to_index)}};
   add_number_slots(slots);
   add_indexing_slots(slots);
+  add_buffer_slots(slots);
   return slots;
 }
 

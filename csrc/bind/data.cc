@@ -1,0 +1,191 @@
+#include "bind/data.h"
+
+#include <algorithm>
+
+#include "bind/buffers.h"
+#include "bind/dtype_object.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::bind {
+
+namespace {
+
+// Sizes and dtype of nested sequences, found in one walk along first elements and one over all.
+struct Nested {
+  Dims sizes;
+  bool any = false;
+  DType dtype = DType::bool_;
+
+  void add(DType other) {
+    dtype = any ? promote_types(dtype, other) : other;
+    any = true;
+  }
+};
+
+bool is_sequence(PyObject* object) {
+  return PyTuple_Check(object) || PyList_Check(object) ||
+         (PySequence_Check(object) && !is_tensor(object) && !PyUnicode_Check(object) &&
+          !PyBytes_Check(object) && PySequence_Size(object) >= 0);
+}
+
+py::object fast(PyObject* object) {
+  PyObject* sequence = PySequence_Fast(object, "not a sequence");
+  if (!sequence) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(sequence);
+}
+
+Scalar scalar_of(PyObject* object, DType wanted) {
+  Scalar value;
+  if (is_tensor(object) && impl_of(object)->element_count == 1) return item(tensor_of(object));
+  if (PyLong_Check(object) && wanted == DType::uint64) {
+    const std::uint64_t wide = PyLong_AsUnsignedLongLong(object);
+    if (!PyErr_Occurred()) return Scalar(static_cast<std::int64_t>(wide));
+    PyErr_Clear();
+  }
+  if (!to_scalar(object, value)) {
+    if (PyUnicode_Check(object)) fail<TypeError>("new(): invalid data type 'str'");
+    fail<RuntimeError>("Could not infer dtype of ", Py_TYPE(object)->tp_name);
+  }
+  return value;
+}
+
+DType scalar_dtype(PyObject* object) {
+  if (is_tensor(object)) return impl_of(object)->dtype;
+  // numpy's scalars know their own dtype.
+  if (!PyFloat_CheckExact(object) && !PyLong_CheckExact(object) && !PyBool_Check(object) &&
+      has_buffer(object)) {
+    return tensor_over_buffer(object).dtype();
+  }
+  const Scalar value = scalar_of(object, DType::int64);
+  return inferred_dtype(value);
+}
+
+void measure(PyObject* object, Nested& nested) {
+  std::vector<py::object> kept;
+  PyObject* level = object;
+  while (is_sequence(level)) {
+    kept.push_back(fast(level));
+    const Py_ssize_t size = PySequence_Fast_GET_SIZE(kept.back().ptr());
+    nested.sizes.push_back(size);
+    if (nested.sizes.size() > max_dimensions) {
+      fail<ValueError>("too many dimensions '", Py_TYPE(object)->tp_name, "'");
+    }
+    if (size == 0) return;
+    level = PySequence_Fast_GET_ITEM(kept.back().ptr(), 0);
+  }
+  if (is_tensor(level)) {
+    for (const std::int64_t size : impl_of(level)->sizes) nested.sizes.push_back(size);
+  }
+}
+
+void find_dtype(PyObject* object, Nested& nested) {
+  if (!is_sequence(object)) {
+    nested.add(scalar_dtype(object));
+    return;
+  }
+  const py::object sequence = fast(object);
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {
+    find_dtype(PySequence_Fast_GET_ITEM(sequence.ptr(), i), nested);
+  }
+}
+
+void fill(PyObject* object, const Tensor& target, std::size_t level, char*& position) {
+  if (is_tensor(object) && impl_of(object)->sizes.size() == target.sizes().size() - level) {
+    const Tensor part = as_contiguous(tensor_of(object), target.dtype());
+    if (!std::equal(part.sizes().begin(), part.sizes().end(), target.sizes().begin() + level)) {
+      fail<ValueError>("expected sequences of equal shapes, got ", part.sizes());
+    }
+    std::copy_n(part.bytes_begin(), part.bytes(), position);
+    position += part.bytes();
+    return;
+  }
+  if (level == target.sizes().size()) {
+    if (is_sequence(object)) {
+      fail<ValueError>("expected a number at the innermost level, got a sequence");
+    }
+    store_scalar(scalar_of(object, target.dtype()), target.dtype(), position);
+    position += target.item_size();
+    return;
+  }
+  if (!is_sequence(object)) {
+    fail<TypeError>("expected a sequence of length ", target.sizes()[level], " at dim ", level);
+  }
+  const py::object sequence = fast(object);
+  const Py_ssize_t size = PySequence_Fast_GET_SIZE(sequence.ptr());
+  if (size != target.sizes()[level]) {
+    fail<ValueError>("expected sequence of length ", target.sizes()[level], " at dim ", level,
+                     " (got ", size, ")");
+  }
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    fill(PySequence_Fast_GET_ITEM(sequence.ptr(), i), target, level + 1, position);
+  }
+}
+
+// What an object offers through __array__ (pandas, numpy subclasses without a buffer).
+py::object offered_array(py::handle object) {
+  if (is_tensor(object.ptr()) || !py::hasattr(object, "__array__")) return py::none();
+  return object.attr("__array__")();
+}
+
+Tensor as_tensor(py::object data, std::optional<DType> dtype, py::object device) {
+  check_device(device);
+  if (is_tensor(data.ptr())) {
+    const Tensor tensor = tensor_of(data.ptr());
+    return !dtype || *dtype == tensor.dtype() ? tensor : arithmetic::cast(tensor, *dtype);
+  }
+  if (has_buffer(data) && !PyBytes_Check(data.ptr())) {
+    const Tensor tensor = tensor_over_buffer(data);
+    return !dtype || *dtype == tensor.dtype() ? tensor : contiguous_copy(tensor, *dtype);
+  }
+  return tensor_from_data(data, dtype);
+}
+
+Tensor tensor(py::object data, std::optional<DType> dtype, py::object device, bool wants_gradient,
+              bool /*pin_memory*/) {
+  check_device(device);
+  const Tensor result = tensor_from_data(data, dtype);
+  if (wants_gradient) set_requires_grad(result, true);
+  return result;
+}
+
+}  // namespace
+
+void check_device(py::handle device) {
+  if (device.is_none()) return;
+  const std::string name = py::str(device);
+  if (name != "cpu" && name != "cpu:0") {
+    fail<RuntimeError>("device ", name, " is not available: there is only 'cpu'");
+  }
+}
+
+Tensor tensor_from_data(py::handle data, std::optional<DType> dtype) {
+  if (is_tensor(data.ptr())) {
+    const Tensor source = tensor_of(data.ptr());
+    return contiguous_copy(source, dtype.value_or(source.dtype()));
+  }
+  if (PyUnicode_Check(data.ptr())) fail<TypeError>("new(): invalid data type 'str'");
+  if (has_buffer(data) && !PyBytes_Check(data.ptr())) {
+    const Tensor source = tensor_over_buffer(data);
+    return contiguous_copy(source, dtype.value_or(source.dtype()));
+  }
+  if (const py::object array = offered_array(data); !array.is_none()) {
+    return tensor_from_data(array, dtype);
+  }
+  Nested nested;
+  measure(data.ptr(), nested);
+  if (!dtype) find_dtype(data.ptr(), nested);
+  Tensor result =
+      new_tensor(nested.sizes, dtype.value_or(nested.any ? nested.dtype : default_dtype()));
+  char* position = result.bytes_begin();
+  fill(data.ptr(), result, 0, position);
+  return result;
+}
+
+void bind_data(Registry& registry) {
+  registry.add<&tensor>(
+      "tensor", "data, *, dtype=None, device=None, requires_grad=False, pin_memory=False",
+      function);
+  registry.add<&as_tensor>("as_tensor", "data, dtype=None, device=None", function);
+}
+
+}  // namespace rushlight::bind

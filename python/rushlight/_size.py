@@ -1,0 +1,40 @@
+"""The type of shapes."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, SupportsIndex
+
+
+class Size(tuple[int, ...]):
+    """Sizes of the dimensions of a tensor: a tuple of ints.
+
+    Slices and sums of sizes are sizes again.
+
+    Example:
+        >>> import rushlight
+        >>> rushlight.Size([2, 3]).numel()
+        6
+    """
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """The number of elements of a tensor with these sizes."""
+        return math.prod(self)
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        item = tuple.__getitem__(self, index)
+        return Size(item) if isinstance(index, slice) else item
+
+    def __add__(self, other: Any) -> Size:  # type: ignore[override]
+        return Size(tuple.__add__(self, other))
+
+    def __mul__(self, count: SupportsIndex) -> Size:
+        return Size(tuple.__mul__(self, count))
+
+    def __reduce__(self) -> tuple[type[Size], tuple[tuple[int, ...]]]:
+        return (Size, (tuple(self),))
