@@ -187,6 +187,12 @@ void multiply(const GemmBlock<T>& block) {
       const GemmTarget<T, T> part = target_at(target, row, column);
       tile.c = direct ? part.c : sums;
       tile.c_row_stride = direct ? part.row_stride : tile_columns;
+      // The tile's depth is the time to bring its piece of C near.
+      for (std::int64_t r = 0; r < rows; ++r) {
+        const T* c_row = part.c + r * part.row_stride;
+        __builtin_prefetch(c_row, 1);
+        __builtin_prefetch(c_row + (columns - 1) * part.column_stride, 1);
+      }
       tile_table<T>.functions[tile.a_row_stride == 1][rows - 1][vectors - 1](tile);
       if (!direct) finish_sums(sums, tile_columns, rows, columns, part);
     }

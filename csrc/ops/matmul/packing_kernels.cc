@@ -37,61 +37,85 @@ RUSHLIGHT_INLINE void transpose(Vec<T> (&block)[Vec<T>::size]) {
 
 #endif
 
-// One panel of at most `width` vectors; rows of the panel are `width` long. Whole vectors are
-// stored, so the last row may be followed by garbage.
-template <class Element, class Sum>
-void pack_panel(const PackSource<Element>& source, std::int64_t width, Sum* packed) {
-  const std::int64_t count = source.count, depth = source.depth;
 #if !RUSHLIGHT_NAIVE
+
+// `depth` rows of a panel whose vectors lie side by side in the source. Whole registers are stored:
+// what runs over the end of a row is overwritten by the next one.
+template <class Element, class Sum>
+RUSHLIGHT_INLINE void copy_rows(const PackSource<Element>& source, std::int64_t width,
+                                Sum* packed) {
   using V = Vec<Sum>;
-  if (source.stride == 1) {
-    for (std::int64_t k = 0; k < depth; ++k) {
-      const Element* from = source.data + k * source.depth_stride;
-      Sum* to = packed + k * width;
-      for (std::int64_t i = 0; i < width; i += V::size) {
-        const std::int64_t left = count - i;
-        if (left >= V::size) {
-          load_sum(from + i).store(to + i);
-        } else {
-          load_sum(from + i, left > 0 ? left : 0).store(to + i);
-        }
-      }
-    }
-    return;
-  }
-  if (source.depth_stride == 1) {
-    for (std::int64_t k = 0; k < depth; k += V::size) {
-      const std::int64_t rows = depth - k < V::size ? depth - k : V::size;
-      for (std::int64_t i = 0; i < width; i += V::size) {
-        const Element* from = source.data + i * source.stride + k;
-        V block[V::size];
-        if (rows == V::size && count - i >= V::size) {
-#pragma GCC unroll 16
-          for (int j = 0; j < V::size; ++j) block[j] = load_sum(from + j * source.stride);
-        } else {
-          for (int j = 0; j < V::size; ++j) {
-            block[j] = i + j < count ? load_sum(from + j * source.stride, rows) : V(Sum(0));
-          }
-        }
-        transpose(block);
-        Sum* to = packed + k * width + i;
-        if (rows == V::size && width % V::size == 0) {
-#pragma GCC unroll 16
-          for (int j = 0; j < V::size; ++j) block[j].store(to + j * width);
-        } else {
-          const std::int64_t lanes = width - i < V::size ? width - i : V::size;
-          for (int j = 0; j < rows; ++j) block[j].store_partial(to + j * width, lanes);
-        }
-      }
-    }
-    return;
-  }
-#endif
-  for (std::int64_t k = 0; k < depth; ++k) {
+  for (std::int64_t k = 0; k < source.depth; ++k) {
     const Element* from = source.data + k * source.depth_stride;
     Sum* to = packed + k * width;
-    for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<Sum>(from[i * source.stride]);
-    for (std::int64_t i = count; i < width; ++i) to[i] = Sum(0);
+    for (std::int64_t i = 0; i < width; i += V::size) {
+      const std::int64_t left = source.count - i;
+      if (left >= V::size) {
+        load_sum(from + i).store(to + i);
+      } else {
+        load_sum(from + i, left > 0 ? left : 0).store(to + i);
+      }
+    }
+  }
+}
+
+// Vectors `begin` to `begin` + V::size of a panel, `depth` <= V::size elements of each, as columns.
+template <class Element, class Sum>
+RUSHLIGHT_INLINE void load_transposed(const PackSource<Element>& source, std::int64_t begin,
+                                      std::int64_t k, std::int64_t depth,
+                                      Vec<Sum> (&block)[Vec<Sum>::size]) {
+  constexpr int size = Vec<Sum>::size;
+  const Element* from = source.data + begin * source.stride + k;
+  if (depth == size && source.count - begin >= size) {
+#pragma GCC unroll 16
+    for (int j = 0; j < size; ++j) block[j] = load_sum(from + j * source.stride);
+  } else {
+    for (int j = 0; j < size; ++j) {
+      block[j] =
+          begin + j < source.count ? load_sum(from + j * source.stride, depth) : Vec<Sum>(Sum(0));
+    }
+  }
+  transpose(block);
+}
+
+// A panel whose vectors are each contiguous in the source.
+template <class Element, class Sum>
+RUSHLIGHT_INLINE void transpose_rows(const PackSource<Element>& source, std::int64_t width,
+                                     Sum* packed) {
+  using V = Vec<Sum>;
+  for (std::int64_t k = 0; k < source.depth; k += V::size) {
+    const std::int64_t depth = source.depth - k < V::size ? source.depth - k : V::size;
+    for (std::int64_t i = 0; i < width; i += V::size) {
+      V block[V::size];
+      load_transposed(source, i, k, depth, block);
+      Sum* to = packed + k * width + i;
+      if (depth == V::size && (i == 0 || width - i >= V::size)) {
+#pragma GCC unroll 16
+        for (int j = 0; j < V::size; ++j) block[j].store(to + j * width);
+      } else {
+        const std::int64_t lanes = width - i < V::size ? width - i : V::size;
+        for (int j = 0; j < depth; ++j) block[j].store_partial(to + j * width, lanes);
+      }
+    }
+  }
+}
+
+#endif
+
+// One panel of at most `width` vectors; rows of the panel are `width` long.
+template <class Element, class Sum>
+void pack_panel(const PackSource<Element>& source, std::int64_t width, Sum* packed) {
+#if !RUSHLIGHT_NAIVE
+  if (source.stride == 1) return copy_rows(source, width, packed);
+  if (source.depth_stride == 1) return transpose_rows(source, width, packed);
+#endif
+  for (std::int64_t k = 0; k < source.depth; ++k) {
+    const Element* from = source.data + k * source.depth_stride;
+    Sum* to = packed + k * width;
+    for (std::int64_t i = 0; i < source.count; ++i) {
+      to[i] = static_cast<Sum>(from[i * source.stride]);
+    }
+    for (std::int64_t i = source.count; i < width; ++i) to[i] = Sum(0);
   }
 }
 
@@ -110,11 +134,16 @@ void pack_rows(const PackSource<Element>& source, int tile_rows, Sum* packed) {
 
 template <class Element, class Sum>
 void pack_columns(const PackSource<Element>& source, int tile_columns, Sum* packed) {
-  for (std::int64_t begin = 0; begin < source.count; begin += tile_columns) {
-    PackSource<Element> part = source;
-    part.data += begin * source.stride;
-    part.count = source.count - begin < tile_columns ? source.count - begin : tile_columns;
-    pack_panel(part, tile_columns, packed + begin * source.depth);
+  // Rows that are far apart are read a few at a time but over all panels, in the order of memory.
+  const std::int64_t step = source.stride == 1 && source.depth > 0 ? 16 : source.depth;
+  for (std::int64_t k = 0; k < source.depth; k += step) {
+    for (std::int64_t begin = 0; begin < source.count; begin += tile_columns) {
+      PackSource<Element> part = source;
+      part.data += begin * source.stride + k * source.depth_stride;
+      part.count = source.count - begin < tile_columns ? source.count - begin : tile_columns;
+      part.depth = source.depth - k < step ? source.depth - k : step;
+      pack_panel(part, tile_columns, packed + begin * source.depth + k * tile_columns);
+    }
   }
 }
 
