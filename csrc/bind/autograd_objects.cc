@@ -4,31 +4,12 @@
 
 #include "autograd/arithmetic.h"
 #include "autograd/engine.h"
+#include "bind/callable.h"
 #include "bind/errors.h"
 
 namespace rushlight::bind {
 
 namespace {
-
-// A Python callable that C++ may drop from any thread.
-class Callable {
- public:
-  explicit Callable(py::object function) : function_(std::move(function)) {}
-  ~Callable() {
-    if (!Py_IsInitialized()) {
-      function_.release();
-      return;
-    }
-    const py::gil_scoped_acquire gil;
-    function_ = py::object();
-  }
-  Callable(const Callable&) = delete;
-  Callable& operator=(const Callable&) = delete;
-  const py::object& function() const { return function_; }
-
- private:
-  py::object function_;
-};
 
 Tensor replacement(const py::object& result, const char* what) {
   if (result.is_none()) return {};
@@ -37,10 +18,6 @@ Tensor replacement(const py::object& result, const char* what) {
                     Py_TYPE(result.ptr())->tp_name);
   }
   return tensor_of(result.ptr());
-}
-
-py::object object_of(Tensor tensor) {
-  return py::reinterpret_steal<py::object>(wrap(std::move(tensor)));
 }
 
 class PythonGradientHook final : public GradientHook {
@@ -207,6 +184,8 @@ void check_interruption() {
 }
 
 }  // namespace
+
+Reference<Node> node_of(py::handle object) { return object.cast<NodeHandle&>().node; }
 
 PyObject* wrap_node(Reference<Node> node) {
   if (!node) Py_RETURN_NONE;

@@ -1,6 +1,7 @@
 #include <pybind11/pybind11.h>
 
 #include "base/error.h"
+#include "bind/autograd_function.h"
 #include "bind/autograd_objects.h"
 #include "bind/buffers.h"
 #include "bind/data.h"
@@ -48,10 +49,12 @@ PYBIND11_MODULE(_C, module) {
     }
   });
   module.def("_set_repr_function", set_repr_function);
+  module.def("_live_storage_count", rushlight::live_storage_count);
   bind_dtype(module);
   bind_tensor_type(module);
   bind_operator_types(module);
   bind_autograd(module);
+  bind_autograd_function(module);
   Registry registry(module);
   bind_tensor_methods(registry);
   bind_autograd_methods(registry);

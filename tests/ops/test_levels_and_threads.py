@@ -1,0 +1,57 @@
+"""The same bits for any number of threads, bounded differences between ISA levels."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rushlight
+
+LEVELS = ("naive", "generic", "v3", "v4")
+
+
+def evaluated(path: Path, threads: int = 2, level: str | None = None) -> dict[str, np.ndarray]:
+    """The results of all records, computed in a process of their own."""
+    environment = dict(os.environ)
+    if level == "naive":
+        environment["RUSHLIGHT_KERNELS"] = "naive"
+    elif level:
+        environment["RUSHLIGHT_ISA"] = level
+    subprocess.run([sys.executable, "-m", "tests.ops.evaluate", str(path), str(threads)],
+                   check=True, env=environment, timeout=600)
+    with np.load(path) as file:
+        return dict(file)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
+    return evaluated(tmp_path_factory.mktemp("levels") / "reference.npz", threads=1)
+
+
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_threads_give_the_same_bits(reference: dict[str, np.ndarray], tmp_path: Path,
+                                    threads: int) -> None:
+    for key, values in evaluated(tmp_path / "threads.npz", threads).items():
+        assert values.tobytes() == reference[key].tobytes(), key
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_levels_differ_by_rounding_only(reference: dict[str, np.ndarray], tmp_path: Path,
+                                        level: str) -> None:
+    if level != "naive" and LEVELS.index(level) > LEVELS.index(rushlight._C._best_isa_level()):
+        pytest.skip(f"this machine has no {level}")
+    for key, values in evaluated(tmp_path / "level.npz", level=level).items():
+        expected = reference[key]
+        if values.dtype.kind not in "fc":
+            np.testing.assert_array_equal(values, expected, err_msg=key)
+            continue
+        finite = expected[np.isfinite(expected)]
+        scale = float(np.abs(finite).max()) if finite.size else 1.0
+        epsilon = float(np.finfo(values.dtype).eps)
+        np.testing.assert_allclose(values, expected, rtol=64 * epsilon, atol=64 * epsilon * scale,
+                                   err_msg=key)
