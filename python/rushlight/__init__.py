@@ -5,14 +5,65 @@
 
 from __future__ import annotations
 
+import importlib
+from math import e, inf, nan, pi
+from typing import Any
+
 from rushlight import _C
 from rushlight._size import Size
+
+__all__ = ["Size", "e", "inf", "nan", "newaxis", "pi"]
 
 _C._set_size_type(Size)
 for _name in dir(_C):
     if not _name.startswith("_"):
         globals()[_name] = getattr(_C, _name)
 del _name
+
+globals().update(
+    float=_C.float32, double=_C.float64, half=_C.float16, short=_C.int16, int=_C.int32,
+    long=_C.int64, cfloat=_C.complex64, cdouble=_C.complex128)
+newaxis = None
+
+# Imported when first used, so that a script pays for what it touches.
+_SUBMODULES = frozenset({
+    "autograd", "backends", "cpu", "cuda", "distributions", "fft", "func", "functional", "hub", "info",
+    "linalg", "multiprocessing", "nn", "optim", "random", "return_types", "serialization", "signal",
+    "special", "testing", "types", "utils", "version"})
+_ATTRIBUTES = {
+    "set_printoptions": "_printing",
+    "get_printoptions": "_printing",
+    "finfo": "_type_info",
+    "iinfo": "_type_info",
+    "save": "serialization",
+    "load": "serialization",
+    "no_grad": "autograd.grad_mode",
+    "enable_grad": "autograd.grad_mode",
+    "set_grad_enabled": "autograd.grad_mode",
+    "inference_mode": "autograd.grad_mode",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f"{__name__}.{name}")
+    if name in _ATTRIBUTES:
+        value = getattr(importlib.import_module(f"{__name__}.{_ATTRIBUTES[name]}"), name)
+        globals()[name] = value
+        return value
+    if name == "__version__":
+        return _C._version
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_SUBMODULES, *_ATTRIBUTES})
+
+
+def _repr(tensor: Any) -> str:
+    from rushlight._printing import tensor_text
+
+    return tensor_text(tensor)
 
 
 def _documentation(name: str) -> str | None:
@@ -21,4 +72,5 @@ def _documentation(name: str) -> str | None:
     return all_documentation().get(name)
 
 
+_C._set_repr_function(_repr)
 _C._set_documentation_function(_documentation)
