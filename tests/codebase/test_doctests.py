@@ -9,6 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 import rushlight
+from rushlight._documentation import all_documentation
+
+NAMES = {"torch": rushlight, "rushlight": rushlight}
+OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
 def module_names() -> Iterator[str]:
@@ -18,11 +22,17 @@ def module_names() -> Iterator[str]:
             yield module.name
 
 
-@pytest.mark.parametrize("name", module_names())
+@pytest.mark.parametrize("name", list(module_names()))
 def test_examples(name: str) -> None:
     module = importlib.import_module(name)
-    options = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
-    result = doctest.testmod(
-        module, optionflags=options, extraglobs={"torch": rushlight, "rushlight": rushlight}
-    )
+    result = doctest.testmod(module, optionflags=OPTIONS, extraglobs=NAMES)
     assert result.failed == 0
+
+
+@pytest.mark.parametrize("name", sorted(all_documentation()))
+def test_examples_of_operators(name: str) -> None:
+    text = all_documentation()[name]
+    test = doctest.DocTestParser().get_doctest(text, dict(NAMES), name, None, None)
+    assert test.examples, f"{name} is documented without an example"
+    runner = doctest.DocTestRunner(optionflags=OPTIONS)
+    assert runner.run(test).failed == 0

@@ -53,7 +53,7 @@ def test_kernel_objects() -> None:
         pytest.skip("RUSHLIGHT_BUILD_DIR names no build tree")
     found: dict[str, int] = {}
     problems: list[str] = []
-    for path in sorted((ROOT / place).rglob("*_kernels.cc.o")):
+    for path in sorted((ROOT / place / "CMakeFiles").rglob("*_kernels.cc.o")):
         match = LEVEL_OBJECT.search(path.as_posix())
         if match:
             level = match.group(1)
