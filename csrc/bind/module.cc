@@ -8,6 +8,7 @@
 #include "bind/dtype_object.h"
 #include "bind/errors.h"
 #include "bind/families.h"
+#include "bind/runtime.h"
 #include "bind/tensor_methods.h"
 #include "bind/tensor_object.h"
 #include "bind/tensor_slots.h"
@@ -50,6 +51,7 @@ PYBIND11_MODULE(_C, module) {
   });
   module.def("_set_repr_function", set_repr_function);
   module.def("_live_storage_count", rushlight::live_storage_count);
+  bind_runtime(module);
   bind_dtype(module);
   bind_tensor_type(module);
   bind_operator_types(module);

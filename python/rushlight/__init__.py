@@ -14,6 +14,8 @@ from rushlight._size import Size
 
 __all__ = ["Size", "e", "inf", "nan", "newaxis", "pi"]
 
+__version__: str = _C.__version__
+
 _C._set_size_type(Size)
 for _name in dir(_C):
     if not _name.startswith("_"):
