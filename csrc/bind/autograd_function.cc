@@ -73,7 +73,7 @@ struct SavedHandle {
 // have no gradient.
 void record_function(const std::string& name, py::object backward, py::object release,
                      bool materializes, const py::list& inputs, const py::list& outputs,
-                     const std::vector<bool>& dirty, const std::vector<bool>& constant) {
+                     const py::list& dirty, const py::list& constant) {
   auto node = Reference<Node>::adopt(
       new PythonNode(name, std::move(backward), std::move(release), materializes));
   for (const py::handle input : inputs) {
@@ -82,9 +82,9 @@ void record_function(const std::string& name, py::object backward, py::object re
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Tensor output = tensor_of(py::handle(outputs[i]).ptr());
     node->add_result(output);
-    if (constant[i] || !is_differentiable(output.dtype())) continue;
+    if (py::cast<bool>(constant[i]) || !is_differentiable(output.dtype())) continue;
     const Edge edge{node, static_cast<std::uint32_t>(i)};
-    if (dirty[i]) {
+    if (py::cast<bool>(dirty[i])) {
       rebase_history(output, edge);
     } else {
       Autograd& state = ensure_autograd(output);
