@@ -96,7 +96,7 @@ class BlockedProduct {
           packing_.pack_columns(
               {b.data + (column + first) * b.column_stride + depth_begin * b.row_stride,
                column_blocks.length(part - a_parts), depth, b.column_stride, b.row_stride},
-              tiles_.tile_columns, packed_b_.get() + first * depth);
+              tiles_.tile_columns, packed_b_.data() + first * depth);
         }
       }
     });
@@ -121,7 +121,7 @@ class BlockedProduct {
   }
 
   Sum* packed_rows(std::int64_t block, std::int64_t first_row, std::int64_t depth) const {
-    return packed_a_.get() + first_row * depth + block * packing_slack;
+    return packed_a_.data() + first_row * depth + block * packing_slack;
   }
 
   void set_a(GemmBlock<Sum>& block, std::int64_t row_block, std::int64_t row,
@@ -142,7 +142,7 @@ class BlockedProduct {
     block.b_depth_stride = tiles_.tile_columns;
     block.b_panel_stride = block.depth * tiles_.tile_columns;
     if (packs_b_) {
-      block.b = packed_b_.get() + first_column * block.depth;
+      block.b = packed_b_.data() + first_column * block.depth;
     } else if (problem_.packed_b) {
       block.b = problem_.packed_b->panels(depth_begin) + (column + first_column) * block.depth;
     } else if constexpr (std::is_same_v<Element, Sum>) {
@@ -167,11 +167,11 @@ template <class Element>
 void multiply_converted(const GemmProblem<Element>& problem) {
   using Sum = GemmSum<Element>;
   const Scratch<Sum> sums(checked_multiply(problem.m, problem.n));
-  const GemmTarget<Sum, Sum> all_sums{.c = sums.get(), .row_stride = problem.n};
+  const GemmTarget<Sum, Sum> all_sums{.c = sums.data(), .row_stride = problem.n};
   BlockedProduct<Element, Sum>(problem, all_sums).run();
   const std::int64_t grain = std::max<std::int64_t>(32768 / problem.n, 1);
   parallel_for(0, problem.m, grain, [&](std::int64_t begin, std::int64_t end) {
-    packing_kernels<Element>().finish(sums.get() + begin * problem.n, problem.n, end - begin,
+    packing_kernels<Element>().finish(sums.data() + begin * problem.n, problem.n, end - begin,
                                       problem.n, target_at(problem.target, begin, 0));
   });
 }

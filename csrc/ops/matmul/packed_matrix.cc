@@ -25,13 +25,13 @@ PackedMatrix<T>::PackedMatrix(std::int64_t rows, std::int64_t columns, const T* 
     const std::int64_t depth = depths.begin(i);
     detail::packing_kernels<T>().pack_columns(
         {data + depth * row_stride, columns, depths.length(i), column_stride, row_stride},
-        detail::tile_kernels<T>().tile_columns, data_.get() + depth * padded_columns<T>(columns));
+        detail::tile_kernels<T>().tile_columns, data_.data() + depth * padded_columns<T>(columns));
   }
 }
 
 template <class T>
 const T* PackedMatrix<T>::panels(std::int64_t depth) const {
-  return data_.get() + depth * padded_columns<T>(columns_);
+  return data_.data() + depth * padded_columns<T>(columns_);
 }
 
 template class PackedMatrix<float>;

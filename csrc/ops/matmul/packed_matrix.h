@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "ops/matmul/scratch.h"
+#include "runtime/scratch.h"
 
 namespace rushlight {
 
