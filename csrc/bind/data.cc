@@ -127,8 +127,7 @@ py::object offered_array(py::handle object) {
   return object.attr("__array__")();
 }
 
-Tensor as_tensor(py::object data, std::optional<DType> dtype, py::object device) {
-  check_device(device);
+Tensor as_tensor(py::object data, std::optional<DType> dtype, CpuDevice) {
   if (is_tensor(data.ptr())) {
     const Tensor tensor = tensor_of(data.ptr());
     return !dtype || *dtype == tensor.dtype() ? tensor : arithmetic::cast(tensor, *dtype);
@@ -140,23 +139,14 @@ Tensor as_tensor(py::object data, std::optional<DType> dtype, py::object device)
   return tensor_from_data(data, dtype);
 }
 
-Tensor tensor(py::object data, std::optional<DType> dtype, py::object device, bool wants_gradient,
+Tensor tensor(py::object data, std::optional<DType> dtype, CpuDevice, bool wants_gradient,
               bool /*pin_memory*/) {
-  check_device(device);
   const Tensor result = tensor_from_data(data, dtype);
   if (wants_gradient) set_requires_grad(result, true);
   return result;
 }
 
 }  // namespace
-
-void check_device(py::handle device) {
-  if (device.is_none()) return;
-  const std::string name = py::str(device);
-  if (name != "cpu" && name != "cpu:0") {
-    fail<RuntimeError>("device ", name, " is not available: there is only 'cpu'");
-  }
-}
 
 Tensor tensor_from_data(py::handle data, std::optional<DType> dtype) {
   if (is_tensor(data.ptr())) {

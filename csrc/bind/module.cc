@@ -11,6 +11,7 @@
 #include "bind/runtime.h"
 #include "bind/tensor_methods.h"
 #include "bind/tensor_object.h"
+#include "bind/tensor_options.h"
 #include "bind/tensor_slots.h"
 #include "runtime/parallel.h"
 
@@ -53,6 +54,7 @@ PYBIND11_MODULE(_C, module) {
   module.def("_live_storage_count", rushlight::live_storage_count);
   bind_runtime(module);
   bind_dtype(module);
+  bind_tensor_options(module);
   bind_tensor_type(module);
   bind_operator_types(module);
   bind_autograd(module);

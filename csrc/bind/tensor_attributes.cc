@@ -3,6 +3,7 @@
 #include "bind/autograd_objects.h"
 #include "bind/dtype_object.h"
 #include "bind/errors.h"
+#include "bind/tensor_options.h"
 #include "bind/tensor_slots.h"
 
 namespace rushlight::bind {
@@ -16,6 +17,8 @@ PyObject* get(PyObject* self, void*) {
 
 // The two that every script reads all the time, without a reference count.
 PyObject* get_shape(PyObject* self, void*) { return dims_to_size(impl_of(self)->sizes); }
+PyObject* get_device(PyObject*, void*) { return cpu_device_object(); }
+PyObject* get_layout(PyObject*, void*) { return strided_object(); }
 PyObject* get_dtype(PyObject* self, void*) { return dtype_object(impl_of(self)->dtype); }
 
 int set_requires_grad_attribute(PyObject* self, PyObject* value, void*) {
@@ -107,6 +110,8 @@ std::vector<PyGetSetDef>& tensor_attributes() {
   static std::vector<PyGetSetDef> attributes = {
       {"shape", get_shape, nullptr, "The sizes of all dimensions, a Size.", nullptr},
       {"dtype", get_dtype, nullptr, "The dtype of the elements.", nullptr},
+      {"device", get_device, nullptr, "Where the memory is: the CPU.", nullptr},
+      {"layout", get_layout, nullptr, "How elements are stored: strided.", nullptr},
       {"ndim", get<dimensions>, nullptr, "The number of dimensions.", nullptr},
       {"requires_grad", get<requires_grad>, set_requires_grad_attribute,
        "Whether gradients are computed for this tensor.", nullptr},

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <complex>
 #include <cstring>
 
@@ -147,6 +148,45 @@ Loop conversion_loop(DType to, DType from) {
   return nullptr;
 }
 
+// An element as a whole.
+struct Bytes16 {
+  std::uint64_t low, high;
+};
+
+// data[0] = the element that `parameters` points at
+template <class Word>
+void fill_loop(char* const* data, const std::int64_t* strides, std::int64_t size,
+               const void* parameters) {
+  const Word value = *static_cast<const Word*>(parameters);
+  if (strides[0] == sizeof(Word)) {
+    const auto* bytes = static_cast<const unsigned char*>(parameters);
+    if (std::all_of(bytes, bytes + sizeof(Word), [bytes](auto byte) { return byte == *bytes; })) {
+      std::memset(data[0], *bytes, static_cast<std::size_t>(size) * sizeof(Word));
+    } else {
+      std::fill_n(reinterpret_cast<Word*>(data[0]), size, value);
+    }
+    return;
+  }
+  for (std::int64_t i = 0; i < size; ++i) {
+    *reinterpret_cast<Word*>(data[0] + i * strides[0]) = value;
+  }
+}
+
+Loop fill_loop_of(std::size_t bytes) {
+  switch (bytes) {
+    case 1:
+      return fill_loop<std::uint8_t>;
+    case 2:
+      return fill_loop<std::uint16_t>;
+    case 4:
+      return fill_loop<std::uint32_t>;
+    case 8:
+      return fill_loop<std::uint64_t>;
+    default:
+      return fill_loop<Bytes16>;
+  }
+}
+
 Loop move_loop_of(std::size_t bytes) {
   switch (bytes) {
     case 1:
@@ -190,8 +230,9 @@ Tensor as_contiguous(const Tensor& source, DType dtype) {
 }
 
 void fill_elements(const Tensor& destination, const Scalar& value) {
-  const Tensor number = new_scalar(value, destination.dtype());
-  iterate({&destination, &number}, move_loop_of(destination.item_size()));
+  alignas(16) unsigned char element[16];
+  store_scalar(value, destination.dtype(), element);
+  iterate({&destination}, fill_loop_of(destination.item_size()), element);
 }
 
 }  // namespace rushlight
