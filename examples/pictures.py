@@ -42,6 +42,7 @@ def draw_curve(axes: Axes, curve: Curve) -> None:
     axes.plot(epochs, curve.held_out, color=HELD_OUT, marker="o", markersize=3, label="held out")
     axes.set_title(curve.title, loc="left", fontsize=11)
     axes.set_xlabel("epoch")
+    axes.set_xlim(0.5, max(len(epochs), 2) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
@@ -65,15 +66,20 @@ def draw_curve(axes: Axes, curve: Curve) -> None:
 
 
 def chosen(data: Images, answers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Indices of test images to show: at most a quarter wrong ones, the rest in the set's order."""
-    wrong = np.flatnonzero(answers != data.test_classes)[: count // 4]
-    right = np.flatnonzero(answers == data.test_classes)[: count - len(wrong)]
-    return np.sort(np.concatenate([wrong, right]))
+    """Indices of test images to show: at most a quarter wrong ones, all spread over the set."""
+    is_right = answers == data.test_classes
+    wrong = spread(np.flatnonzero(~is_right), count // 4)
+    right = spread(np.flatnonzero(is_right), count - len(wrong))
+    return np.random.default_rng(0).permutation(np.concatenate([wrong, right]))
 
 
-def draw_images(
-    path: Path, data: Images, answers: NDArray[np.int64], curves: list[Curve]
-) -> None:
+def spread(indices: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """As many of the indices, or all if there are no more, at equal distances."""
+    places = np.linspace(0, max(len(indices) - 1, 0), min(count, len(indices)))
+    return indices[places.round().astype(np.int64)]
+
+
+def draw_images(path: Path, data: Images, answers: NDArray[np.int64], curves: list[Curve]) -> None:
     """Write a PNG with learning curves and a grid of test images.
 
     Args:
@@ -90,7 +96,7 @@ def draw_images(
     above.suptitle(
         f"LeNet on {data.name}: {wrong} of {len(answers)} held-out images wrong", fontsize=13
     )
-    below.suptitle("held-out images: true class, and in red what the model saw instead", fontsize=11)
+    below.suptitle("held-out images: their class above, the model's answer below", fontsize=11)
     grid = below.subplots(ROWS, COLUMNS).ravel()
     for axes in grid:
         axes.set_axis_off()
@@ -101,7 +107,7 @@ def draw_images(
 
 
 def draw_answer(axes: Axes, data: Images, index: int, answer: int) -> None:
-    """Draw one test image with its class; if the model is wrong, with its answer and a frame."""
+    """Draw one test image with its class and the model's answer, framed in red if it is wrong."""
     axes.set_axis_on()
     axes.set_xticks([])
     axes.set_yticks([])
@@ -111,5 +117,5 @@ def draw_answer(axes: Axes, data: Images, index: int, answer: int) -> None:
     for spine in axes.spines.values():
         spine.set(visible=not right, color=WRONG, linewidth=2)
     axes.set_title(data.class_names[truth], fontsize=9, color=RIGHT, pad=3)
-    if not right:
-        axes.set_xlabel(data.class_names[answer], fontsize=9, color=WRONG, labelpad=3)
+    color = RIGHT if right else WRONG
+    axes.set_xlabel(data.class_names[answer], fontsize=9, color=color, labelpad=3)
