@@ -9,6 +9,7 @@
 #include "bind/errors.h"
 #include "bind/families.h"
 #include "bind/runtime.h"
+#include "bind/storage_object.h"
 #include "bind/tensor_methods.h"
 #include "bind/tensor_object.h"
 #include "bind/tensor_options.h"
@@ -56,6 +57,7 @@ PYBIND11_MODULE(_C, module) {
   bind_dtype(module);
   bind_tensor_options(module);
   bind_tensor_type(module);
+  bind_storage_type(module);
   bind_operator_types(module);
   bind_autograd(module);
   bind_autograd_function(module);
@@ -64,6 +66,7 @@ PYBIND11_MODULE(_C, module) {
   bind_autograd_methods(registry);
   bind_buffers(registry);
   bind_data(registry);
+  bind_storage_methods(registry);
   bind_families(registry);
   rushlight::set_region_hooks({.enter = enter_region, .leave = leave_region, .poll = poll_signals});
 }

@@ -231,6 +231,15 @@ def _suffixes(tensor: Tensor, contents: str) -> Iterator[str]:
         yield "requires_grad=True"
 
 
+def _is_plain(kind: type) -> bool:
+    """Whether tensors of a class are shown as tensors; those of others by the class's name."""
+    if kind is _C.Tensor:
+        return True
+    from rushlight.nn import Parameter
+
+    return kind is Parameter
+
+
 def tensor_text(tensor: Tensor, *, tensor_contents: str | None = None) -> str:
     """Return the text of a tensor, the one that ``repr`` and ``str`` give.
 
@@ -243,8 +252,7 @@ def tensor_text(tensor: Tensor, *, tensor_contents: str | None = None) -> str:
         >>> tensor_text(torch.ones(2, 3))
         'tensor([[1., 1., 1.],\\n        [1., 1., 1.]])'
     """
-    kind = type(tensor)
-    prefix = "tensor(" if kind in (_C.Tensor, _C.nn.Parameter) else f"{kind.__name__}("
+    prefix = "tensor(" if _is_plain(type(tensor)) else f"{type(tensor).__name__}("
     indent = len(prefix)
     contents = tensor_contents
     if contents is None:
