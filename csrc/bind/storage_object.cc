@@ -70,7 +70,6 @@ Tensor set_geometry(const Tensor& input, const Reference<Storage>& storage, Dims
   TensorImpl* impl = input.impl();
   impl->storage = storage;
   impl->set_geometry(std::move(size), std::move(stride), offset);
-  count_write(input);
   return input;
 }
 

@@ -6,7 +6,7 @@ import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from rushlight import _C
@@ -188,7 +188,9 @@ def _corners(tensor: Tensor, cut: Sequence[bool]) -> tuple[Tensor, list[int]]:
         sizes += [2, edge] if shortened else [size]
         strides += [(size - edge) * stride, stride] if shortened else [stride]
         shape.append(2 * edge if shortened else size)
-    return tensor.as_strided(sizes, strides, tensor.storage_offset()), shape
+    corners = _C.empty(0, dtype=tensor.dtype)
+    corners.set_(tensor.untyped_storage(), tensor.storage_offset(), sizes, strides)
+    return corners, shape
 
 
 def _contents(tensor: Tensor, indent: int) -> str:
@@ -200,7 +202,9 @@ def _contents(tensor: Tensor, indent: int) -> str:
             return "[...]"
         cut = [size > 2 * _options.edgeitems for size in shape]
         tensor, shape = _corners(tensor, cut)
-    values = tensor.reshape(-1).tolist()
+    values = tensor.tolist() if tensor.dim() else [tensor.item()]
+    for _ in range(tensor.dim() - 1):
+        values = list(chain.from_iterable(values))
     if tensor.is_complex():
         texts, width = _complex_texts(values)
     elif tensor.is_floating_point():

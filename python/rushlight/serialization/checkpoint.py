@@ -93,8 +93,7 @@ def _write(
     if byteorder:
         archive.write_entry("byteorder", sys.byteorder.encode())
     for key, storage in storages.items():
-        flat = _C.empty(0, dtype=_C.uint8).set_(storage)
-        archive.write_entry(f"data/{key}", memoryview(flat.numpy()))
+        archive.write_entry(f"data/{key}", memoryview(storage))
     archive.write_entry("version", b"3\n")
     archive.write_entry(".data/serialization_id", f"{archive.checksum:040d}".encode())
     archive.close()

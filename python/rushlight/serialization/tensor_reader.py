@@ -117,7 +117,7 @@ class TensorReader:
             data = _C.frombuffer(self._mapping, dtype=_C.uint8, count=size, offset=position)
         else:
             data = _C.empty(size, dtype=_C.uint8)
-            self._archive.read_into(name, memoryview(data.numpy()))
+            self._archive.read_into(name, memoryview(data))
         if self._swap:
             self._swap_bytes(data, dtype)
         if dtype == _C.bool and size and int(data.max()) > 1:
