@@ -68,6 +68,30 @@ def _repr(tensor: Any) -> str:
     return tensor_text(tensor)
 
 
+def _format(tensor: Any, specification: str) -> str:
+    from rushlight._printing import format_tensor
+
+    return format_tensor(tensor, specification)
+
+
+def _reduce(tensor: Any, protocol: Any) -> tuple[Any, ...]:
+    from rushlight._copying import reduce_tensor
+
+    return reduce_tensor(tensor, protocol)
+
+
+def _copy(tensor: Any) -> Any:
+    from rushlight._copying import share_tensor
+
+    return share_tensor(tensor)
+
+
+def _deepcopy(tensor: Any, memo: dict[Any, Any]) -> Any:
+    from rushlight._copying import copy_tensor
+
+    return copy_tensor(tensor, memo)
+
+
 def _documentation(name: str) -> str | None:
     from rushlight._documentation import all_documentation
 
@@ -75,4 +99,8 @@ def _documentation(name: str) -> str | None:
 
 
 _C._set_repr_function(_repr)
+_C.Tensor.__format__ = _format
+_C.Tensor.__reduce_ex__ = _reduce
+_C.Tensor.__copy__ = _copy
+_C.Tensor.__deepcopy__ = _deepcopy
 _C._set_documentation_function(_documentation)
