@@ -49,7 +49,10 @@ def says_nothing(node: ast.stmt) -> bool:
 
 
 def stub_functions(path: str, text: str) -> list[str]:
-    """Names the Python functions without a body; overloads, protocols, abstract ones may."""
+    """Names the Python functions without a body.
+
+    Overloads, protocols and abstract methods have none; a docstring alone says why nothing is done.
+    """
     tree = ast.parse(text)
     declarations: set[ast.AST] = set()
     for node in ast.walk(tree):
@@ -63,7 +66,7 @@ def stub_functions(path: str, text: str) -> list[str]:
         if "overload" in decorators or "abstractmethod" in decorators:
             continue
         body = node.body[1:] if is_docstring(node.body[0]) else node.body
-        if len(body) <= 1 and all(says_nothing(statement) for statement in body):
+        if len(body) == 1 and says_nothing(body[0]):
             problems.append(f"{path}:{node.lineno}: {node.name} has no body")
     return problems
 
@@ -111,7 +114,7 @@ def test_the_unfinished_rule_sees(line: str) -> None:
     assert unfinished_lines("x.py", f"a = 1\n{line}\n")
 
 
-@pytest.mark.parametrize("body", ["pass", "...", '"""Doc."""', "raise NotImplementedError"])
+@pytest.mark.parametrize("body", ["pass", "...", "raise NotImplementedError"])
 def test_the_stub_rule_sees(body: str) -> None:
     assert stub_functions("x.py", f"def f():\n    {body}\n")
 
@@ -122,6 +125,7 @@ def test_the_stub_rule_sees(body: str) -> None:
         "@overload\ndef f(x: int) -> int: ...\n",
         "class P(Protocol):\n    def f(self): ...\n",
         "def f():\n    return 1\n",
+        'def f():\n    """Accepted and ignored: there is one device."""\n',
     ],
 )
 def test_the_stub_rule_lets_pass(text: str) -> None:

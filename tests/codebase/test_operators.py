@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
-from repository import PACKAGE, ROOT, files
+from repository import ROOT, files
+from rushlight import _C
+from rushlight._documentation import all_documentation
 
-BINDING = re.compile(r'registry\s*\.\s*add(?:_in_place)?<([^"]*?)>\(\s*"(\w+)"', re.DOTALL)
+BIND = ROOT / "csrc" / "bind"
+REGISTERED = re.compile(r'registry\s*\.\s*add(?:_in_place)?<[^"]*?>\(\s*"(\w+)"', re.DOTALL)
+ALIAS = re.compile(r'registry\s*\.\s*alias\(\s*"(\w+)"')
 RECORDED = re.compile(r'Record\(\s*(?:name=)?"([\w.]+)"')
 ADVICE = "docs/adding-an-operator.md says where each piece goes"
 
 
-def bound_operators(text: str) -> set[str]:
-    """Lists the public operators that the text of a binding registers; `add_` counts as `add`."""
-    names = {name for target, name in BINDING.findall(text) if "ops::" in target}
-    return {name.rstrip("_") for name in names if not name.startswith("_")}
+def public_name(name: str) -> str:
+    """Gives the operator's name: `add` for `add_`; empty for private ones."""
+    return "" if name.startswith("_") else name.rstrip("_")
 
 
-def documented_names(text: str) -> set[str]:
-    """Lists what Python code documents: keys of DOCUMENTATION, functions with a docstring."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node):
-            names.add(node.name)
-        elif isinstance(node, ast.Dict):
-            names.update(
-                key.value
-                for key, value in zip(node.keys, node.values, strict=True)
-                if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                and not (isinstance(value, ast.Constant) and not value.value)
-            )  # fmt: skip
-    return names
+def bound_operators() -> set[str]:
+    """Lists the operators that the extension module shows, as functions or methods."""
+    modules = [_C, *(getattr(_C, name) for name in ("_nn", "_linalg", "_special")
+                     if hasattr(_C, name))]  # fmt: skip
+    found = {name for module in modules for name, value in vars(module).items()
+             if isinstance(value, _C._builtin_function)}  # fmt: skip
+    found |= {name for name, value in vars(_C.Tensor).items()
+              if type(value).__name__ == "builtin_method"}  # fmt: skip
+    return {public_name(name) for name in found} - {""}
+
+
+def names_in_bindings(families: bool) -> set[str]:
+    """Lists the names registered in csrc/bind/<family>.cc, or in the other files there."""
+    folders = {path.name for path in (ROOT / "csrc" / "ops").iterdir() if path.is_dir()}
+    return {public_name(name) for path in files(BIND, {".cc"})
+            if (path.stem in folders) == families
+            for name in REGISTERED.findall(path.read_text())}  # fmt: skip
+
+
+def aliases() -> set[str]:
+    return {public_name(name) for path in files(BIND, {".cc"})
+            for name in ALIAS.findall(path.read_text())}  # fmt: skip
 
 
 def recorded_names(text: str) -> set[str]:
@@ -39,38 +49,38 @@ def recorded_names(text: str) -> set[str]:
     return {name.split(".")[-1].rstrip("_") for name in RECORDED.findall(text)}
 
 
-def bindings() -> dict[str, set[str]]:
-    """Lists the operators of each family, which is the name of a file in csrc/bind/."""
-    found = {path.stem: bound_operators(path.read_text())
-             for path in files(ROOT / "csrc" / "bind", {".cc"})}  # fmt: skip
-    return {family: names for family, names in found.items() if names}
+def undocumented(names: set[str], texts: dict[str, str]) -> list[str]:
+    """Lists the names without a documentation of what it does, takes and returns."""
+    parts = ("Returns:", ">>>")
+    return sorted(n for n in names if not all(part in texts.get(n, "") for part in parts))
 
 
 def test_every_operator_is_documented() -> None:
-    documented: set[str] = set()
-    for path in files(PACKAGE, {".py"}):
-        documented |= documented_names(path.read_text())
-    missing = {family: sorted(names - documented) for family, names in bindings().items()
-               if names - documented}  # fmt: skip
-    assert not missing, f"no documentation: {missing}; {ADVICE}"
+    missing = undocumented(bound_operators() - aliases(), all_documentation())
+    assert not missing, f"no documentation with Returns and an example: {missing}; {ADVICE}"
 
 
 def test_every_operator_has_a_record() -> None:
     recorded: set[str] = set()
     for path in files(ROOT / "tests" / "ops" / "records", {".py"}):
         recorded |= recorded_names(path.read_text())
-    missing = {family: sorted(names - recorded) for family, names in bindings().items()
-               if names - recorded}  # fmt: skip
-    assert not missing, f"no record: {missing}; {ADVICE}"
+    plain = names_in_bindings(families=False) - names_in_bindings(families=True)
+    missing = bound_operators() - recorded - plain - aliases()
+    assert not missing, f"no record: {sorted(missing)}; {ADVICE}"
 
 
 def test_every_family_has_its_folder() -> None:
+    declared = re.findall(r"void bind_(\w+)\(Registry", (BIND / "families.h").read_text())
+    families = set(declared) - {"families"}
     folders = {path.name for path in (ROOT / "csrc" / "ops").iterdir() if path.is_dir()}
-    assert not set(bindings()) - folders, f"families without csrc/ops/<family>/; {ADVICE}"
+    assert families <= folders, f"no csrc/ops/<family>/ for {families - folders}; {ADVICE}"
 
 
-def test_there_are_operators() -> None:
-    assert {"add", "mul"} <= bindings()["elementwise"]
+def test_documentation_describes_what_exists() -> None:
+    known = {name.rstrip("_") for name in (*dir(_C), *dir(_C._nn), *dir(_C.Tensor))}
+    known |= {name for module in ("_linalg", "_special") for name in dir(getattr(_C, module, None))}
+    strangers = {name for name in all_documentation() if name.rstrip("_") not in known}
+    assert not strangers, f"documented, but not bound: {sorted(strangers)}"
 
 
 def test_the_rules_see() -> None:
@@ -79,12 +89,12 @@ def test_the_rules_see() -> None:
       registry.add<static_cast<Tensor (*)(const Tensor&)>(&ops::max)>(
           "max", "input", function | method);
       registry.add_in_place<&ops::mul>("mul_", "input, other");
-      registry.add<&ops::fused>("_fused", "input", nn);
-      registry.add<&size>("size", "input, dim=None", method);
+      registry.alias("multiply", "mul", function | method);
     """
-    assert bound_operators(text) == {"add", "max", "mul"}
-    code = 'DOCUMENTATION = {"add": "Adds.", "max": ""}\ndef mul(a):\n    """Multiplies."""\n'
-    assert documented_names(code) == {"add", "mul"}
+    assert REGISTERED.findall(text) == ["add", "max", "mul_"]
+    assert ALIAS.findall(text) == ["multiply"]
+    assert {"add", "mul"} <= bound_operators()
+    assert undocumented({"add", "mul"}, {"add": "Adds. Returns: it. >>> 1", "mul": "Multiplies."})
     assert recorded_names('Record("add", x)\nRecord(\n    "nn.functional.relu_", y)') == {
         "add", "relu"
     }  # fmt: skip

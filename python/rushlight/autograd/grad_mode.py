@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,11 +16,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 class _Mode:
     """A context manager whose instances also decorate functions, generator functions and classes."""
 
-    def __enter__(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def __enter__(self) -> None: ...
 
-    def __exit__(self, *error: object) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def __exit__(self, *error: object) -> None: ...
 
     def clone(self) -> _Mode:
         """A fresh instance for one more use."""
