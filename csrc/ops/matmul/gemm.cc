@@ -2,16 +2,29 @@
 
 #include <algorithm>
 
-#include "ops/matmul/gemm_blocked.h"
-#include "ops/matmul/gemm_plain.h"
+#include "ops/matmul/gemm_blocking.h"
+#include "ops/matmul/gemm_paths.h"
 #include "ops/matmul/gemm_tables.h"
 #include "runtime/dispatch.h"
 #include "runtime/parallel.h"
 
 RUSHLIGHT_KERNEL_TABLE(GemmKernels, gemm_kernels)
 RUSHLIGHT_KERNEL_TABLE(PackingKernels, packing_kernels)
+RUSHLIGHT_KERNEL_TABLE(DotKernels, dot_kernels)
 
 namespace rushlight {
+
+template <class Element>
+void detail::multiply_whole(const GemmProblem<Element>& problem) {
+  if constexpr (std::is_same_v<Element, GemmSum<Element>>) {
+    if (multiply_by_sweep(problem)) return;
+  }
+  if (multiply_by_dots(problem) || multiply_short(problem)) return;
+  multiply_blocked(problem);
+}
+template void detail::multiply_whole(const GemmProblem<float>&);
+template void detail::multiply_whole(const GemmProblem<double>&);
+
 namespace {
 
 using detail::GemmProblem;
@@ -45,6 +58,25 @@ void transpose(GemmProblem<Element>& problem) {
   std::swap(target.row_bias_stride, target.column_bias_stride);
 }
 
+// A C of a few columns is computed as its transpose, of a few rows: the paths for few rows read
+// the other operand in the order of memory.
+constexpr std::int64_t few = 14;
+
+template <class Element>
+void multiply_with_tiles(GemmProblem<Element>& problem) {
+  constexpr bool converts = !std::is_same_v<Element, GemmSum<Element>>;
+  const auto& target = problem.target;
+  const bool adjacent_rows = target.column_stride != 1 && target.row_stride == 1;
+  const bool few_columns = problem.n <= few && problem.m > problem.n && problem.k >= 16;
+  if ((adjacent_rows || few_columns) && !(adjacent_rows && problem.m <= few) && !problem.packed_b) {
+    transpose(problem);
+  }
+  if constexpr (!converts) {
+    if (detail::multiply_small(problem) || detail::multiply_split(problem)) return;
+  }
+  detail::multiply_whole(problem);
+}
+
 template <class Element>
 void multiply(GemmProblem<Element> problem) {
   if (problem.m <= 0 || problem.n <= 0) return;
@@ -52,16 +84,12 @@ void multiply(GemmProblem<Element> problem) {
     detail::multiply_plain(problem);
   } else {
     if (problem.k <= 0 || problem.target.alpha == 0) return finish_empty(problem);
-    if (problem.target.column_stride != 1 && problem.target.row_stride == 1 && !problem.packed_b) {
-      transpose(problem);
-    }
-    detail::multiply_blocked(problem);
+    multiply_with_tiles(problem);
   }
 }
 
 // Products of this many multiply-adds are divided among the threads one after the other.
 constexpr std::int64_t large_work = std::int64_t{1} << 22;
-constexpr std::int64_t task_work = std::int64_t{1} << 17;
 
 }  // namespace
 
@@ -96,7 +124,7 @@ void batched_gemm(const GemmBatch& batch, std::int64_t m, std::int64_t n, std::i
   if (work >= large_work) {
     run(0, batch.count);
   } else {
-    parallel_for(0, batch.count, std::max<std::int64_t>(task_work / work, 1), run);
+    parallel_for(0, batch.count, std::max<std::int64_t>(detail::task_work / work, 1), run);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "ops/matmul/gemm_blocked.h"
+#include "ops/matmul/gemm_paths.h"
 
 #include "ops/matmul/gemm_blocking.h"
 #include "ops/matmul/gemm_tables.h"
@@ -6,9 +6,6 @@
 
 namespace rushlight::detail {
 namespace {
-
-// Products of fewer multiply-adds than this are not worth another task.
-constexpr std::int64_t task_work = std::int64_t{1} << 18;
 
 // The parts of the target for the pass over depth block `pass` of `passes`.
 template <class T>

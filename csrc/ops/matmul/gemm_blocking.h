@@ -12,6 +12,9 @@ namespace rushlight::detail {
 
 inline std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
+// Fewer multiply-adds than this (about 5 us) are not worth another task.
+inline constexpr std::int64_t task_work = std::int64_t{1} << 18;
+
 // A range of at least 1 cut into `count` pieces of `size`, the last one shorter.
 struct Partition {
   std::int64_t total, size, count;

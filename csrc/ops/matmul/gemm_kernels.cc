@@ -73,6 +73,7 @@ struct TileArguments {
   std::int64_t a_row_stride, a_depth_stride;
   const T* b;
   std::int64_t b_depth_stride;
+  std::int64_t b_ahead;     // B is asked for so many elements ahead of its use
   std::int64_t last_lanes;  // elements of the last vector in every row
   T* c;
   std::int64_t c_row_stride;
@@ -94,7 +95,10 @@ void multiply_tile(const TileArguments<T>& tile) {
   const T* a = tile.a;
   const T* b = tile.b;
   const std::int64_t a_row_stride = adjacent_rows ? 1 : tile.a_row_stride;
+  const std::int64_t b_ahead = tile.b_ahead;
   for (std::int64_t k = tile.depth; k > 0; --k) {
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) __builtin_prefetch(b + b_ahead + v * V::size);
     V b_row[vectors];
 #pragma GCC unroll 4
     for (int v = 0; v < vectors - 1; ++v) b_row[v] = V::load(b + v * V::size);
@@ -164,37 +168,51 @@ void multiply(const GemmBlock<T>& block) {
   TileArguments<T> tile;
   tile.depth = block.depth;
   tile.b_depth_stride = block.b_depth_stride;
+  // Later rows of a packed B, later columns of one in place. When B comes from memory, few rows of
+  // A run 3.5 times as fast with this; when it is in cache it costs nothing measurable.
+  tile.b_ahead = block.b_panel_stride == tile_columns ? 2 * tile_columns : 32 * tile_columns;
   tile.accumulate = direct && target.beta == T(1);
   const std::int64_t row_tiles = (block.rows + tile_rows - 1) / tile_rows;
-  for (std::int64_t column = 0; column < block.columns; column += tile_columns) {
+  const std::int64_t column_tiles = (block.columns + tile_columns - 1) / tile_columns;
+  const std::int64_t base_rows = block.rows / row_tiles, taller_tiles = block.rows % row_tiles;
+  // Down the rows, with a panel of B near; along them when C is most of the traffic.
+  const bool along_rows = block.depth < 64;
+  const std::int64_t tiles = row_tiles * column_tiles;
+  for (std::int64_t index = 0, row_tile = 0, column_tile = 0; index < tiles; ++index) {
+    const std::int64_t row =
+        row_tile * base_rows + (row_tile < taller_tiles ? row_tile : taller_tiles);
+    const std::int64_t rows = base_rows + (row_tile < taller_tiles ? 1 : 0);
+    const std::int64_t column = column_tile * tile_columns;
     const std::int64_t columns =
         block.columns - column < tile_columns ? block.columns - column : tile_columns;
     const std::int64_t vectors = (columns + Vec<T>::size - 1) / Vec<T>::size;
-    tile.b = block.b + column / tile_columns * block.b_panel_stride;
+    tile.b = block.b + column_tile * block.b_panel_stride;
     tile.last_lanes = columns - (vectors - 1) * Vec<T>::size;
-    for (std::int64_t row_tile = 0; row_tile < row_tiles; ++row_tile) {
-      const std::int64_t row = block.rows * row_tile / row_tiles;
-      const std::int64_t rows = block.rows * (row_tile + 1) / row_tiles - row;
-      if (block.a_packed) {
-        tile.a = block.a + row * block.depth;
-        tile.a_row_stride = 1;
-        tile.a_depth_stride = rows;
-      } else {
-        tile.a = block.a + row * block.a_row_stride;
-        tile.a_row_stride = block.a_row_stride;
-        tile.a_depth_stride = block.a_depth_stride;
-      }
-      const GemmTarget<T, T> part = target_at(target, row, column);
-      tile.c = direct ? part.c : sums;
-      tile.c_row_stride = direct ? part.row_stride : tile_columns;
-      // The tile's depth is the time to bring its piece of C near.
-      for (std::int64_t r = 0; r < rows; ++r) {
-        const T* c_row = part.c + r * part.row_stride;
-        __builtin_prefetch(c_row, 1);
-        __builtin_prefetch(c_row + (columns - 1) * part.column_stride, 1);
-      }
-      tile_table<T>.functions[tile.a_row_stride == 1][rows - 1][vectors - 1](tile);
-      if (!direct) finish_sums(sums, tile_columns, rows, columns, part);
+    if (block.a_packed) {
+      tile.a = block.a + row * block.depth;
+      tile.a_row_stride = 1;
+      tile.a_depth_stride = rows;
+    } else {
+      tile.a = block.a + row * block.a_row_stride;
+      tile.a_row_stride = block.a_row_stride;
+      tile.a_depth_stride = block.a_depth_stride;
+    }
+    const GemmTarget<T, T> part = target_at(target, row, column);
+    tile.c = direct ? part.c : sums;
+    tile.c_row_stride = direct ? part.row_stride : tile_columns;
+    // The tile's depth is the time to bring its piece of C near; a short one needs it earlier.
+    const std::int64_t c_ahead = along_rows ? 2 * tile_columns * part.column_stride : 0;
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const T* c_row = part.c + r * part.row_stride + c_ahead;
+      __builtin_prefetch(c_row, 1);
+      __builtin_prefetch(c_row + (columns - 1) * part.column_stride, 1);
+    }
+    tile_table<T>.functions[tile.a_row_stride == 1][rows - 1][vectors - 1](tile);
+    if (!direct) finish_sums(sums, tile_columns, rows, columns, part);
+    std::int64_t& inner = along_rows ? column_tile : row_tile;
+    if (++inner == (along_rows ? column_tiles : row_tiles)) {
+      inner = 0;
+      ++(along_rows ? row_tile : column_tile);
     }
   }
 }

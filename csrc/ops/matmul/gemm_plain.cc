@@ -1,4 +1,4 @@
-#include "ops/matmul/gemm_plain.h"
+#include "ops/matmul/gemm_paths.h"
 
 #include "ops/matmul/gemm_blocking.h"
 #include "ops/matmul/plain_gemm_kernels.h"

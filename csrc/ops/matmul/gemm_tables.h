@@ -1,6 +1,7 @@
 #pragma once
 #include <type_traits>
 
+#include "ops/matmul/dot_kernels.h"
 #include "ops/matmul/gemm_kernels.h"
 #include "ops/matmul/packing_kernels.h"
 
@@ -20,6 +21,20 @@ const GemmTileKernels<Sum>& tile_kernels() {
 template <class Element>
 const auto& packing_kernels() {
   const PackingKernels& table = rushlight::packing_kernels();
+  if constexpr (std::is_same_v<Element, float>) {
+    return table.of_float;
+  } else if constexpr (std::is_same_v<Element, double>) {
+    return table.of_double;
+  } else if constexpr (std::is_same_v<Element, BFloat16>) {
+    return table.of_bfloat16;
+  } else {
+    return table.of_float16;
+  }
+}
+
+template <class Element>
+const auto& dot_kernels() {
+  const DotKernels& table = rushlight::dot_kernels();
   if constexpr (std::is_same_v<Element, float>) {
     return table.of_float;
   } else if constexpr (std::is_same_v<Element, double>) {

@@ -1,41 +1,11 @@
 #include "ops/matmul/packing_kernels.h"
 
 #include "ops/matmul/gemm_finish.h"
+#include "ops/matmul/interleave.h"
 #include "simd/vec.h"
 
 namespace rushlight::RUSHLIGHT_ISA {
 namespace {
-
-#if !RUSHLIGHT_NAIVE
-
-// The lower (upper) halves of a and b, element by element in turn.
-template <bool upper, class T, int... lane>
-RUSHLIGHT_INLINE Vec<T> interleave(Vec<T> a, Vec<T> b, std::integer_sequence<int, lane...>) {
-  constexpr int size = Vec<T>::size;
-  using Index = typename Vec<BitsOf<T>>::Native;
-  constexpr Index order = {((upper ? size / 2 : 0) + lane / 2 + (lane % 2 ? size : 0))...};
-  return Vec<T>::from(__builtin_shuffle(a.native, b.native, order));
-}
-
-// Transposes size x size elements: log2(size) perfect shuffles of the registers.
-template <class T>
-RUSHLIGHT_INLINE void transpose(Vec<T> (&block)[Vec<T>::size]) {
-  constexpr int size = Vec<T>::size;
-  constexpr auto lanes = std::make_integer_sequence<int, size>();
-#pragma GCC unroll 8
-  for (int step = 1; step < size; step *= 2) {
-    Vec<T> shuffled[size];
-#pragma GCC unroll 16
-    for (int i = 0; i < size / 2; ++i) {
-      shuffled[2 * i] = interleave<false>(block[i], block[i + size / 2], lanes);
-      shuffled[2 * i + 1] = interleave<true>(block[i], block[i + size / 2], lanes);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < size; ++i) block[i] = shuffled[i];
-  }
-}
-
-#endif
 
 #if !RUSHLIGHT_NAIVE
 
@@ -122,13 +92,14 @@ void pack_panel(const PackSource<Element>& source, std::int64_t width, Sum* pack
 template <class Element, class Sum>
 void pack_rows(const PackSource<Element>& source, int tile_rows, Sum* packed) {
   const std::int64_t panels = (source.count + tile_rows - 1) / tile_rows;
+  const std::int64_t base_rows = source.count / panels, taller_panels = source.count % panels;
+  std::int64_t begin = 0;
   for (std::int64_t panel = 0; panel < panels; ++panel) {
-    const std::int64_t begin = source.count * panel / panels;
-    const std::int64_t end = source.count * (panel + 1) / panels;
     PackSource<Element> part = source;
     part.data += begin * source.stride;
-    part.count = end - begin;
-    pack_panel(part, end - begin, packed + begin * source.depth);
+    part.count = base_rows + (panel < taller_panels ? 1 : 0);
+    pack_panel(part, part.count, packed + begin * source.depth);
+    begin += part.count;
   }
 }
 
