@@ -304,18 +304,7 @@ void gather(const PoolShape& shape, const T* input, const std::int64_t* indices,
 }
 
 template <class T>
-std::int64_t place(const T* values, const std::int64_t* indices, std::int64_t count, T* plane,
-                   std::int64_t plane_size) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    if (indices[i] < 0 || indices[i] >= plane_size) return i;
-    plane[indices[i]] = values[i];
-  }
-  return -1;
-}
-
-template <class T>
-constexpr MaxPoolTypeKernels<T> kernels_of = {&forward<T>, &adaptive<T>, &backward<T>, &gather<T>,
-                                              &place<T>};
+constexpr MaxPoolTypeKernels<T> kernels_of = {&forward<T>, &adaptive<T>, &backward<T>, &gather<T>};
 
 }  // namespace
 

@@ -23,10 +23,6 @@ struct MaxPoolTypeKernels {
   // output[i] = input[indices[i]] in every plane.
   void (*gather)(const PoolShape& shape, const T* input, const std::int64_t* indices, T* output,
                  std::int64_t first_plane, std::int64_t last_plane);
-  // plane[indices[i]] = values[i] for i < count, the later of two winning. Returns the position of
-  // the first index outside of [0, plane_size), or -1 after all are written.
-  std::int64_t (*place)(const T* values, const std::int64_t* indices, std::int64_t count, T* plane,
-                        std::int64_t plane_size);
 };
 
 struct MaxPoolKernels {

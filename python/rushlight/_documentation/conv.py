@@ -4,9 +4,11 @@ from __future__ import annotations
 
 _SIZES = {1: "L", 2: "H, W", 3: "D, H, W"}
 _EXAMPLES = {
-    "conv1d": """>>> rushlight.conv1d(rushlight.tensor([[1., 2., 4.]]), rushlight.tensor([[[1., 1.]]]))
+    "conv1d": """>>> x, w = rushlight.tensor([[1., 2., 4.]]), rushlight.tensor([[[1., 1.]]])
+        >>> rushlight.conv1d(x, w)
         tensor([[3., 6.]])""",
-    "conv2d": """>>> rushlight.conv2d(rushlight.tensor([[[1., 2.], [3., 4.]]]), rushlight.tensor([[[[2.]]]]))
+    "conv2d": """>>> x = rushlight.tensor([[[1., 2.], [3., 4.]]])
+        >>> rushlight.conv2d(x, rushlight.tensor([[[[2.]]]]))
         tensor([[[2., 4.],
                  [6., 8.]]])""",
     "conv3d": """>>> rushlight.conv3d(rushlight.tensor([[[[3.]]]]), rushlight.tensor([[[[[2.]]]]]))
@@ -38,8 +40,8 @@ def _direct(dims: int) -> str:
         groups: how many groups of channels are convolved apart.
 
     Returns:
-        (N, C_out, *) or (C_out, *), sizes (size + 2 padding - dilation (kernel - 1) - 1) / stride + 1
-        rounded down.
+        (N, C_out, *) or (C_out, *), with sizes
+        (size + 2 padding - dilation (kernel - 1) - 1) / stride + 1, rounded down.
 
     Raises:
         RuntimeError: shapes, dtypes or numbers do not fit each other.

@@ -16,7 +16,7 @@ def spread(x, step):
     """Puts step - 1 zeros between neighbours of the last dimensions."""
     dims = len(step)
     lead = x.shape[:-dims]
-    sizes = [(n - 1) * s + 1 for n, s in zip(x.shape[-dims:], step)]
+    sizes = [(n - 1) * s + 1 for n, s in zip(x.shape[-dims:], step, strict=True)]
     result = np.zeros((*lead, *sizes), x.dtype)
     result[(..., *[slice(None, None, s) for s in step])] = x
     return result
@@ -62,10 +62,11 @@ def transposed(x, w, b=None, stride=1, padding=0, output_padding=0, groups=1, di
     turned = spread(turned.swapaxes(1, 2).reshape(groups * outputs, inputs, *w.shape[2:]),
                     each(dilation, dims))
     x = spread(x, each(stride, dims))
-    ends = zip(turned.shape[2:], each(padding, dims), each(output_padding, dims))
+    ends = zip(turned.shape[2:], each(padding, dims), each(output_padding, dims), strict=True)
     pads = [(k - 1 - p, k - 1 - p + extra) for k, p, extra in ends]
     x = np.pad(x, [(0, 0), (0, 0), *[(max(a, 0), max(b, 0)) for a, b in pads]])
-    cut = [slice(max(-a, 0), n - max(-b, 0)) for n, (a, b) in zip(x.shape[2:], pads)]
+    cut = [slice(max(-a, 0), n - max(-b, 0))
+           for n, (a, b) in zip(x.shape[2:], pads, strict=True)]
     y = correlate(x[(..., *cut)], turned, (1,) * dims, groups)
     return y if b is None else y + b.reshape(-1, *[1] * dims)
 
