@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import importlib
 from math import e, inf, nan, pi
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rushlight import _C
 from rushlight._size import Size
+
+if TYPE_CHECKING:
+    from rushlight._C import Tensor as Tensor
+    from rushlight._C import device as device
+    from rushlight._C import dtype as dtype
 
 __all__ = ["Size", "e", "inf", "nan", "newaxis", "pi"]
 
@@ -53,8 +58,6 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(f"{__name__}.{_ATTRIBUTES[name]}"), name)
         globals()[name] = value
         return value
-    if name == "__version__":
-        return _C._version
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
@@ -99,8 +102,8 @@ def _documentation(name: str) -> str | None:
 
 
 _C._set_repr_function(_repr)
-_C.Tensor.__format__ = _format
-_C.Tensor.__reduce_ex__ = _reduce
-_C.Tensor.__copy__ = _copy
-_C.Tensor.__deepcopy__ = _deepcopy
+for _name, _method in {"__format__": _format, "__reduce_ex__": _reduce, "__copy__": _copy,
+                       "__deepcopy__": _deepcopy}.items():
+    setattr(_C.Tensor, _name, _method)
+del _name, _method
 _C._set_documentation_function(_documentation)

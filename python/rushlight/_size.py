@@ -28,9 +28,9 @@ class Size(tuple[int, ...]):
 
     def __getitem__(self, index: SupportsIndex | slice) -> Any:
         item = tuple.__getitem__(self, index)
-        return Size(item) if isinstance(index, slice) else item
+        return Size(item) if isinstance(item, tuple) else item
 
-    def __add__(self, other: Any) -> Size:  # type: ignore[override]
+    def __add__(self, other: Any) -> Size:
         return Size(tuple.__add__(self, other))
 
     def __mul__(self, count: SupportsIndex) -> Size:

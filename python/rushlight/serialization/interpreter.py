@@ -164,20 +164,20 @@ class Interpreter:
         self._push(False)
 
     def _integer_4(self) -> None:
-        self._push(*self._unpack("<i", 4), _NUMBER)
+        self._push(self._unpack("<i", 4)[0], _NUMBER)
 
     def _integer_1(self) -> None:
-        self._push(*self._unpack("<B", 1))
+        self._push(self._unpack("<B", 1)[0])
 
     def _integer_2(self) -> None:
-        self._push(*self._unpack("<H", 2), _NUMBER)
+        self._push(self._unpack("<H", 2)[0], _NUMBER)
 
     def _long(self) -> None:
         count = self._unpack("<B", 1)[0]
         self._push(int.from_bytes(self._take(count), "little", signed=True), _NUMBER + count)
 
     def _float(self) -> None:
-        self._push(*self._unpack(">d", 8), _NUMBER)
+        self._push(self._unpack(">d", 8)[0], _NUMBER)
 
     def _text(self) -> None:
         length = self._unpack("<I", 4)[0]
