@@ -6,15 +6,16 @@ from collections import Counter, OrderedDict
 from typing import Any, NoReturn
 
 from rushlight import _C
+from rushlight._size import Size
 from rushlight.serialization.errors import CheckpointError
 from rushlight.serialization.interpreter import Constructor, checked_key
 
 DTYPES = (
-    "float16", "bfloat16", "float32", "float64", "uint8", "int8", "int16", "int32", "int64", "bool",
-    "complex64", "complex128",
+    "float16", "bfloat16", "float32", "float64", "uint8", "uint16", "uint32", "uint64", "int8",
+    "int16", "int32", "int64", "bool", "complex64", "complex128",
 )  # fmt: skip
 
-# torch's storage classes, by the name of their dtype.
+# torch's storage classes, by the name of their dtype; the other dtypes lie in untyped storages.
 STORAGE_CLASSES = {
     "float16": "HalfStorage",
     "bfloat16": "BFloat16Storage",
@@ -85,7 +86,7 @@ def _bytearray(arguments: tuple[Any, ...]) -> bytearray:
 def _size(arguments: tuple[Any, ...]) -> Any:
     match arguments:
         case (tuple() as sizes,) if all(type(n) is int and 0 <= n < 1 << 63 for n in sizes):
-            return _C.Size(sizes)
+            return Size(sizes)
     return refuse_arguments("torch.Size")
 
 

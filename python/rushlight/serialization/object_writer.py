@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rushlight import _C
+from rushlight._size import Size
 from rushlight.serialization import opcodes as op
 from rushlight.serialization.errors import CheckpointError
 from rushlight.serialization.names import STORAGE_CLASSES
@@ -50,7 +51,7 @@ class ObjectWriter:
             OrderedDict: self._ordered_dict,
             Counter: self._counter,
             set: self._set,
-            _C.Size: self._size,
+            Size: self._size,
             _C.device: self._device,
             _C.dtype: self._dtype,
             _C.Tensor: self._plain_tensor,
@@ -240,10 +241,11 @@ class ObjectWriter:
 
     def _plain_tensor(self, value: Tensor) -> None:
         """A tensor, with the attributes that a program gave it."""
+        function = _rebuild_function(value.dtype)
         if vars(value):
             self._name("torch._tensor _rebuild_from_type_v2")
             self._out.append(op.MARK)
-            self._name("torch._utils _rebuild_tensor_v2")
+            self._name(function)
             self._name("torch Tensor")
             self._place(value, value.requires_grad)
             self._item(".__dict__", dict(vars(value)))
@@ -256,7 +258,7 @@ class ObjectWriter:
         state = dict(vars(value))
         self._name("torch._utils _rebuild_parameter" + ("_with_state" if state else ""))
         self._out.append(op.MARK)
-        self._rebuild(value.detach(), False)
+        self._rebuild(value, False)
         self._value(value.requires_grad)
         self._call("collections OrderedDict")
         if state:
@@ -265,27 +267,29 @@ class ObjectWriter:
         self._remember(value)
 
     def _rebuild(self, value: Tensor, requires_grad: bool) -> None:
-        self._name("torch._utils _rebuild_tensor_v2")
+        self._name(_rebuild_function(value.dtype))
         self._place(value, requires_grad)
         self._out.append(op.REDUCE)
 
     def _place(self, value: Tensor, requires_grad: bool) -> None:
         """Push a tensor's storage, place in it, whether it requires grad and its empty hooks."""
-        plain = value.detach().resolve_conj().resolve_neg()
-        storage = plain.untyped_storage()
-        key = self._storage_key(storage, plain.dtype)
-        kind = STORAGE_CLASSES[_name_of(plain.dtype)]
+        storage = value.untyped_storage()
+        key = self._storage_key(storage, value.dtype)
+        kind = STORAGE_CLASSES.get(_name_of(value.dtype))
         self._out += bytes((op.MARK, op.MARK))
         self._value("storage")
-        self._name(f"torch {kind}")
-        for part in (key, "cpu", storage.nbytes() // plain.dtype.itemsize):
-            self._value(part)
+        self._name(f"torch {kind}" if kind else "torch.storage UntypedStorage")
+        self._value(key)
+        self._value("cpu")
+        self._value(storage.nbytes() // (value.dtype.itemsize if kind else 1))
         self._out += bytes((op.TUPLE, op.BINPERSID))
-        self._value(plain.storage_offset())
-        self._tuple_of(plain.shape)
-        self._tuple_of(plain.stride())
+        self._value(value.storage_offset())
+        self._tuple_of(value.shape)
+        self._tuple_of(value.stride())
         self._value(requires_grad)
         self._call("collections OrderedDict")
+        if not kind:
+            self._dtype(value.dtype)
         self._out.append(op.TUPLE)
 
     def _storage_key(self, storage: UntypedStorage, dtype: Any) -> str:
@@ -302,3 +306,8 @@ class ObjectWriter:
 
 def _name_of(dtype: Any) -> str:
     return str(dtype).rpartition(".")[2]
+
+
+def _rebuild_function(dtype: Any) -> str:
+    version = "v2" if _name_of(dtype) in STORAGE_CLASSES else "v3"
+    return f"torch._utils _rebuild_tensor_{version}"

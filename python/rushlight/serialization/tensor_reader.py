@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_DIMENSIONS = 64
 _TENSOR_COST = 400
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +116,15 @@ class TensorReader:
         if self._mapping is not None and size:
             position = self._archive.data_position(name)
             data = _C.frombuffer(self._mapping, dtype=_C.uint8, count=size, offset=position)
+            storage: UntypedStorage = data.untyped_storage()
         else:
-            data = _C.empty(size, dtype=_C.uint8)
-            self._archive.read_into(name, memoryview(data))
-        if self._swap:
-            self._swap_bytes(data, dtype)
-        if dtype == _C.bool and size and int(data.max()) > 1:
+            storage = _C.UntypedStorage(size)
+            self._archive.read_into(name, memoryview(storage))
+        if self._swap and size:
+            _swap_bytes(memoryview(storage), dtype)
+        if dtype == _C.bool and not _all_zero_or_one(memoryview(storage)):
             raise CheckpointError(f"refused: {name} has bool elements that are neither 0 nor 1")
-        return data.untyped_storage()
-
-    def _swap_bytes(self, data: Tensor, dtype: Any) -> None:
-        if dtype is None:
-            raise CheckpointError("refused: an untyped storage in the other byte order")
-        width = dtype.itemsize // (2 if dtype.is_complex else 1)
-        data.numpy().view(f"u{width}").byteswap(inplace=True)
+        return storage
 
     def _view(self, reference: StorageReference, dtype: Any, *place: Any) -> Tensor:
         """A tensor at (offset, size, stride) of a storage, after checking that it lies inside."""
@@ -231,6 +227,21 @@ class TensorReader:
 
     def _class(self, arguments: tuple[Any, ...]) -> Tensor:
         return refuse_arguments("torch.Tensor")
+
+
+def _swap_bytes(data: memoryview, dtype: Any) -> None:
+    """Reverse the bytes of every number of a dtype."""
+    import numpy
+
+    if dtype is None:
+        raise CheckpointError("refused: an untyped storage in the other byte order")
+    width = dtype.itemsize // (2 if dtype.is_complex else 1)
+    numpy.frombuffer(data, f"u{width}").byteswap(inplace=True)
+
+
+def _all_zero_or_one(data: memoryview) -> bool:
+    pieces = (bytes(data[start : start + _PIECE]) for start in range(0, len(data), _PIECE))
+    return not any(piece.strip(b"\0\1") for piece in pieces)
 
 
 def _check_grad(tensor: Tensor) -> None:
