@@ -182,8 +182,11 @@ class ArchiveReader:
         limits: dict[str, int] = {}
         limit = start
         for name in sorted(found, key=lambda name: found[name][0], reverse=True):
+            offset, size = found[name][:2]
+            if offset + _LOCAL.size + size > limit:
+                self._refuse(f"entry {name!r} overlaps what follows it")
             limits[name] = limit
-            limit = found[name][0]
+            limit = offset
         return {
             name: Entry(offset, limits[name], size, checksum, flags)
             for name, (offset, size, checksum, flags) in found.items()
