@@ -28,14 +28,16 @@ RUSHLIGHT_INLINE Vec<T> pow_positive_or_libm(Vec<T> x, Vec<T> y, Function positi
   const Vec<T> size = abs(x);
   const Vec<T> zero(T(0)), limit(infinity<T>);
   const auto usual = (size > zero) & (size < limit) & (abs(y) < limit);
-  if (__builtin_expect(!all(usual), 0)) return libm_pow(x, y);
-  const Vec<T> result = positive(size, y);
+  Vec<T> result = positive(size, y);
   const auto negative = x < zero;
-  if (!any(negative)) return result;
-  // A negative base: NaN unless y is integral, the sign that of an odd y.
-  const Vec<T> half = y * Vec<T>(T(0.5));
-  const Vec<T> sign = select(floor(half) == half, result, -result);
-  return select(negative, select(floor(y) == y, sign, Vec<T>(not_a_number<T>)), result);
+  if (any(negative)) {
+    // NaN unless y is integral, the sign that of an odd y.
+    const Vec<T> half = y * Vec<T>(T(0.5));
+    const Vec<T> sign = select(floor(half) == half, result, -result);
+    result = select(negative, select(floor(y) == y, sign, Vec<T>(not_a_number<T>)), result);
+  }
+  if (__builtin_expect(all(usual), 1)) return result;
+  return select(usual, result, libm_pow(x, y));
 }
 
 // In double: the error of y log2(x) is below 2^-40, so only the last rounding counts.

@@ -61,9 +61,24 @@ RUSHLIGHT_INLINE Vec<T> cos_polynomial(Vec<T> z) {
   return head + fma(z * z, polynomial(z, Coefficients<T>::cos), lost);
 }
 
+// `reduced` where the reduction holds, libm's function elsewhere.
+template <class T, class Function>
+RUSHLIGHT_INLINE Vec<T> or_libm(Vec<T> x, Vec<T> reduced, Function libm) {
+  const auto usual = abs(x) <= Vec<T>(largest_reduced<T>);
+  if (__builtin_expect(all(usual), 1)) return reduced;
+  return select(usual, reduced, each_lane(x, libm));
+}
+
 template <class T>
-RUSHLIGHT_INLINE Vec<T> libm_sin(Vec<T> x) {
-  return each_lane(x, [](T lane) -> T {
+RUSHLIGHT_INLINE Vec<T> sin(Vec<T> x) {
+  using Bits = BitsOf<T>;
+  Vec<T> r;
+  const Vec<Bits> quadrant = reduce_quadrant(abs(x), r);
+  const Vec<T> z = r * r;
+  const auto odd = (quadrant & Vec<Bits>(Bits{1})) != Vec<Bits>(Bits{0});
+  const Vec<T> value = select(odd, cos_polynomial(z), sin_polynomial(r, z));
+  const Vec<T> flip = bit_cast<T>((quadrant & Vec<Bits>(Bits{2})) << (sizeof(T) * 8 - 2));
+  return or_libm(x, value ^ flip ^ (x & sign_bit<T>()), [](T lane) -> T {
     if constexpr (sizeof(T) == 4) {
       return __builtin_sinf(lane);
     } else {
@@ -71,9 +86,17 @@ RUSHLIGHT_INLINE Vec<T> libm_sin(Vec<T> x) {
     }
   });
 }
+
 template <class T>
-RUSHLIGHT_INLINE Vec<T> libm_cos(Vec<T> x) {
-  return each_lane(x, [](T lane) -> T {
+RUSHLIGHT_INLINE Vec<T> cos(Vec<T> x) {
+  using Bits = BitsOf<T>;
+  Vec<T> r;
+  const Vec<Bits> quadrant = reduce_quadrant(abs(x), r);
+  const Vec<T> z = r * r;
+  const auto odd = (quadrant & Vec<Bits>(Bits{1})) != Vec<Bits>(Bits{0});
+  const Vec<T> value = select(odd, sin_polynomial(r, z), cos_polynomial(z));
+  const Vec<Bits> negative = (quadrant + Vec<Bits>(Bits{1})) & Vec<Bits>(Bits{2});
+  return or_libm(x, value ^ bit_cast<T>(negative << (sizeof(T) * 8 - 2)), [](T lane) -> T {
     if constexpr (sizeof(T) == 4) {
       return __builtin_cosf(lane);
     } else {
@@ -82,45 +105,14 @@ RUSHLIGHT_INLINE Vec<T> libm_cos(Vec<T> x) {
   });
 }
 
-template <class T>
-RUSHLIGHT_INLINE Vec<T> sin(Vec<T> x) {
-  using Bits = BitsOf<T>;
-  const Vec<T> size = abs(x);
-  if (__builtin_expect(!all(size <= Vec<T>(largest_reduced<T>)), 0)) return libm_sin(x);
-  Vec<T> r;
-  const Vec<Bits> quadrant = reduce_quadrant(size, r);
-  const Vec<T> z = r * r;
-  const auto odd = (quadrant & Vec<Bits>(Bits{1})) != Vec<Bits>(Bits{0});
-  const Vec<T> value = select(odd, cos_polynomial(z), sin_polynomial(r, z));
-  const Vec<T> flip = bit_cast<T>((quadrant & Vec<Bits>(Bits{2})) << (sizeof(T) * 8 - 2));
-  return value ^ flip ^ (x & sign_bit<T>());
-}
-
-template <class T>
-RUSHLIGHT_INLINE Vec<T> cos(Vec<T> x) {
-  using Bits = BitsOf<T>;
-  const Vec<T> size = abs(x);
-  if (__builtin_expect(!all(size <= Vec<T>(largest_reduced<T>)), 0)) return libm_cos(x);
-  Vec<T> r;
-  const Vec<Bits> quadrant = reduce_quadrant(size, r);
-  const Vec<T> z = r * r;
-  const auto odd = (quadrant & Vec<Bits>(Bits{1})) != Vec<Bits>(Bits{0});
-  const Vec<T> value = select(odd, sin_polynomial(r, z), cos_polynomial(z));
-  const Vec<Bits> negative = (quadrant + Vec<Bits>(Bits{1})) & Vec<Bits>(Bits{2});
-  return value ^ bit_cast<T>(negative << (sizeof(T) * 8 - 2));
-}
-
 RUSHLIGHT_INLINE Vec<float> tan(Vec<float> x) {
-  const Vec<float> size = abs(x);
-  if (__builtin_expect(!all(size <= Vec<float>(largest_reduced_float)), 0)) {
-    return each_lane(x, [](float lane) { return __builtin_tanf(lane); });
-  }
   Vec<float> r;
-  const Vec<std::int32_t> quadrant = reduce_quadrant(size, r);
+  const Vec<std::int32_t> quadrant = reduce_quadrant(abs(x), r);
   const Vec<float> z = r * r;
   const Vec<float> value = fma(r * z, polynomial(z, Coefficients<float>::tan), r);
   const auto odd = (quadrant & Vec<std::int32_t>(1)) != Vec<std::int32_t>(0);
-  return select(odd, Vec<float>(-1.0f) / value, value) ^ (x & sign_bit<float>());
+  const Vec<float> result = select(odd, Vec<float>(-1.0f) / value, value) ^ (x & sign_bit<float>());
+  return or_libm(x, result, [](float lane) { return __builtin_tanf(lane); });
 }
 
 RUSHLIGHT_INLINE Vec<float> asin_near(Vec<float> r, Vec<float> z) {

@@ -1,16 +1,29 @@
 #pragma once
-#include "base/dtype.h"
-#include "base/loop.h"
+#include "base/loop_table.h"
 
 namespace rushlight {
 
-// One loop an operator and dtype; null where it is not defined.
-struct ArithmeticKernels {
-  Loop add[dtype_count];
-  Loop sub[dtype_count];
-  Loop mul[dtype_count];
-  Loop div[dtype_count];
+enum class Arithmetic {
+  add,
+  add_scaled,  // x + numbers[0] y
+  subtract,
+  multiply,
+  divide,
+  maximum,
+  minimum,
+  fmax,
+  fmin,
+  clamp,     // of x to the numbers 0 and 1
+  clamp_to,  // of x to y and z
+  heaviside,
+  addcmul,  // x + numbers[0] y z
+  addcdiv,  // x + numbers[0] y / z
+  lerp,     // from x to y by z
+  count,
 };
-const ArithmeticKernels& arithmetic_kernels();
+
+struct ArithmeticKernels {
+  LoopTable<Arithmetic> table;
+};
 
 }  // namespace rushlight
