@@ -182,7 +182,8 @@ RUSHLIGHT_INLINE void map_vectors(const char* const* inputs, char* output, std::
   }
 }
 template <class T, class Op, int count>
-void map(const char* const* inputs, char* output, std::int64_t size, const void* parameters) {
+[[gnu::noinline]] void map(const char* const* inputs, char* output, std::int64_t size,
+                           const void* parameters) {
   map_vectors<T, Op>(inputs, output, size, parameters, std::make_integer_sequence<int, count>{});
 }
 
@@ -194,16 +195,21 @@ RUSHLIGHT_INLINE void test_vectors(const char* const* inputs, char* output, std:
   const Op op(parameters);
   const T* const sources[] = {reinterpret_cast<const T*>(inputs[k])...};
   std::uint8_t* const target = reinterpret_cast<std::uint8_t*>(output);
-  std::int64_t i = 0;
-  for (; i + step <= size; i += step) store_bool(op(Vec<T>::load(sources[k] + i)...), target + i);
-  if (i < size) {
-    std::uint8_t lanes[step];
-    store_bool(op(Vec<T>::load_partial(sources[k] + i, size - i)...), lanes);
-    for (std::int64_t j = i; j < size; ++j) target[j] = lanes[j - i];
+  std::uint8_t lanes[step];
+  for (std::int64_t i = 0; i < size; i += step) {
+    const std::int64_t rest = size - i;
+    const bool whole = rest >= step;
+    Vec<T> x[] = {
+        (whole ? Vec<T>::load(sources[k] + i) : Vec<T>::load_partial(sources[k] + i, rest))...};
+    store_bool(op(x[k]...), whole ? target + i : lanes);
+    if (!whole) {
+      for (std::int64_t j = 0; j < rest; ++j) target[i + j] = lanes[j];
+    }
   }
 }
 template <class T, class Op, int count>
-void test(const char* const* inputs, char* output, std::int64_t size, const void* parameters) {
+[[gnu::noinline]] void test(const char* const* inputs, char* output, std::int64_t size,
+                            const void* parameters) {
   test_vectors<T, Op>(inputs, output, size, parameters, std::make_integer_sequence<int, count>{});
 }
 
@@ -214,10 +220,15 @@ RUSHLIGHT_INLINE void map_elements(const char* const* inputs, char* output, std:
   const Op op(parameters);
   const In* const sources[] = {reinterpret_cast<const In*>(inputs[k])...};
   Out* const target = reinterpret_cast<Out*>(output);
-  for (std::int64_t i = 0; i < size; ++i) target[i] = static_cast<Out>(op(sources[k][i]...));
+  for (std::int64_t i = 0; i < size; ++i) {
+    target[i] = static_cast<Out>(op(sources[k][i]...));
+    asm volatile(
+        "");  // keeps the compiler from vectorising: such operators are rare, and it is long
+  }
 }
 template <class Out, class In, class Op, int count>
-void map_each(const char* const* inputs, char* output, std::int64_t size, const void* parameters) {
+[[gnu::noinline]] void map_each(const char* const* inputs, char* output, std::int64_t size,
+                                const void* parameters) {
   map_elements<Out, In, Op>(inputs, output, size, parameters,
                             std::make_integer_sequence<int, count>{});
 }

@@ -164,15 +164,15 @@ constexpr LoopTable<Arithmetic> make_table() {
   set_large_unsigned<map<I, AddScaled<I>, 2>, 2>(table[Arithmetic::add_scaled]);
   set_complex<ComplexAddScaled, 2>(table[Arithmetic::add_scaled]);
   set_bool<OrScaled, 2>(table[Arithmetic::add_scaled]);
-  set_real<Subtract>(table[Arithmetic::subtract]);
-  set_large_unsigned<map<I, Subtract<I>, 2>, 2>(table[Arithmetic::subtract]);
-  set_complex<ComplexSubtract, 2>(table[Arithmetic::subtract]);
-  set_real<Multiply>(table[Arithmetic::multiply]);
-  set_large_unsigned<map<I, Multiply<I>, 2>, 2>(table[Arithmetic::multiply]);
-  set_complex<ComplexMultiply, 2>(table[Arithmetic::multiply]);
-  set_bool<And, 2>(table[Arithmetic::multiply]);
-  set_floats<Divide, 2>(table[Arithmetic::divide]);
-  set_complex<ComplexDivide, 2>(table[Arithmetic::divide]);
+  set_real<Subtract>(table[Arithmetic::sub]);
+  set_large_unsigned<map<I, Subtract<I>, 2>, 2>(table[Arithmetic::sub]);
+  set_complex<ComplexSubtract, 2>(table[Arithmetic::sub]);
+  set_real<Multiply>(table[Arithmetic::mul]);
+  set_large_unsigned<map<I, Multiply<I>, 2>, 2>(table[Arithmetic::mul]);
+  set_complex<ComplexMultiply, 2>(table[Arithmetic::mul]);
+  set_bool<And, 2>(table[Arithmetic::mul]);
+  set_floats<Divide, 2>(table[Arithmetic::div]);
+  set_complex<ComplexDivide, 2>(table[Arithmetic::div]);
 
   set_real<Maximum>(table[Arithmetic::maximum]);
   set_bool<Or, 2>(table[Arithmetic::maximum]);

@@ -6,9 +6,9 @@ namespace rushlight {
 enum class Arithmetic {
   add,
   add_scaled,  // x + numbers[0] y
-  subtract,
-  multiply,
-  divide,
+  sub,
+  mul,
+  div,
   maximum,
   minimum,
   fmax,
@@ -25,5 +25,6 @@ enum class Arithmetic {
 struct ArithmeticKernels {
   LoopTable<Arithmetic> table;
 };
+const ArithmeticKernels& arithmetic_kernels();
 
 }  // namespace rushlight

@@ -1,35 +1,18 @@
 #include "ops/elementwise/elementwise.h"
 
+#include "autograd/arithmetic.h"
+#include "runtime/parallel.h"
+
 namespace rushlight::ops {
 
 namespace {
 
-int category(DType dtype) {
-  if (dtype == DType::bool_) return 0;
-  if (is_complex(dtype)) return 3;
-  return is_floating_point(dtype) ? 2 : 1;
-}
-
-// What a plain number asks for: its category in the default dtypes.
-DType number_dtype(DType dtype) {
-  if (is_complex(dtype)) return complex_dtype(default_dtype());
-  return is_floating_point(dtype) ? default_dtype() : dtype;
-}
-
-// The common dtype of one priority class of operands.
-struct Promoted {
-  bool any = false;
-  DType dtype = DType::bool_;
-  void add(DType other) {
-    dtype = any ? promote_types(dtype, other) : other;
-    any = true;
-  }
-};
+constexpr std::size_t most_inputs = 4;
 
 Tensor converted(const Tensor& input, DType dtype) {
   if (input.dtype() == dtype) return input;
-  Tensor result = new_strided_tensor(input.sizes(),
-                                     elementwise_strides(input.sizes(), {&input}), dtype);
+  Tensor result =
+      new_strided_tensor(input.sizes(), elementwise_strides(input.sizes(), {&input}), dtype);
   copy_elements(result, input);
   return result;
 }
@@ -38,58 +21,103 @@ bool same_place(const Tensor& a, const Tensor& b) {
   return a.bytes_begin() == b.bytes_begin() && a.strides() == b.strides() && a.sizes() == b.sizes();
 }
 
-}  // namespace
+// Operands that are one contiguous block each, or a single value: the common case, for which no
+// geometry has to be worked out.
+class FlatCall {
+ public:
+  // False when an input is of another kind.
+  bool set_inputs(DType compute, Operands inputs) {
+    for (const Tensor* input : inputs) {
+      if (input->dim() > 0 && !shape_) shape_ = input;
+    }
+    if (!shape_) shape_ = *inputs.begin();
+    for (const Tensor* input : inputs) {
+      const std::size_t at = ++count_;
+      if (input->dim() == 0 && shape_->dim() > 0) {
+        data_[at] = input->bytes_begin();
+        strides_[at] = 0;
+        if (input->dtype() != compute) {
+          data_[at] = values_[at - 1];
+          store_scalar(load_scalar(input->dtype(), input->bytes_begin()), compute, data_[at]);
+        }
+      } else {
+        if (!input->is_contiguous() || input->sizes() != shape_->sizes()) return false;
+        data_[at] = input->bytes_begin();
+        strides_[at] = static_cast<std::int64_t>(input->item_size());
+        if (input->dtype() != compute) {
+          if (input->dim() != 0) return false;
+          data_[at] = values_[at - 1];
+          store_scalar(load_scalar(input->dtype(), input->bytes_begin()), compute, data_[at]);
+        }
+      }
+    }
+    return true;
+  }
+  const Dims& sizes() const { return shape_->sizes(); }
 
-DType result_type(Operands operands) {
-  bool alike = true;
-  const DType first = (*operands.begin())->dtype();
-  for (const Tensor* operand : operands) {
-    alike &= operand->dtype() == first && !operand->impl()->from_number;
-  }
-  if (alike) return first;
-  Promoted dimensioned, scalars, numbers;
-  for (const Tensor* operand : operands) {
-    if (operand->impl()->from_number) {
-      numbers.add(number_dtype(operand->dtype()));
-    } else if (operand->dim() == 0) {
-      scalars.add(operand->dtype());
-    } else {
-      dimensioned.add(operand->dtype());
+  // Whether `destination` can be written while the inputs are read.
+  bool accepts(const Tensor& destination, DType result, Operands inputs) const {
+    if (destination.dtype() != result || !destination.is_contiguous() ||
+        destination.sizes() != shape_->sizes()) {
+      return false;
     }
-  }
-  Promoted result = dimensioned;
-  for (const Promoted& lower : {scalars, numbers}) {
-    if (!lower.any) continue;
-    if (!result.any) {
-      result = lower;
-    } else if (category(lower.dtype) > category(result.dtype)) {
-      // A complex number beside a floating-point tensor keeps the tensor's precision.
-      result.dtype = is_complex(lower.dtype) && is_floating_point(result.dtype)
-                         ? complex_dtype(result.dtype)
-                         : promote_types(result.dtype, lower.dtype);
+    for (const Tensor* input : inputs) {
+      if (shares_memory(*input, destination) && !same_place(*input, destination)) return false;
     }
+    return true;
   }
-  return result.dtype;
+
+  void run(const Tensor& output, Loop loop, const ElementwiseOptions& options) {
+    data_[0] = output.bytes_begin();
+    strides_[0] = static_cast<std::int64_t>(output.item_size());
+    const std::int64_t size = output.numel();
+    if (size <= options.grain) {
+      if (size > 0) loop(data_, strides_, size, options.parameters);
+      return;
+    }
+    parallel_for(0, size, options.grain, [&](std::int64_t begin, std::int64_t end) {
+      char* data[most_inputs + 1];
+      for (std::size_t k = 0; k <= count_; ++k) data[k] = data_[k] + begin * strides_[k];
+      loop(data, strides_, end - begin, options.parameters);
+    });
+  }
+
+ private:
+  std::size_t count_ = 0;
+  const Tensor* shape_ = nullptr;
+  char* data_[most_inputs + 1];
+  std::int64_t strides_[most_inputs + 1];
+  alignas(16) char values_[most_inputs][16];
+};
+
+void run_strided(const Tensor& output, const SmallVector<Tensor, most_inputs>& operands, Loop loop,
+                 const ElementwiseOptions& options) {
+  switch (operands.size()) {
+    case 1:
+      iterate({&output, &operands[0]}, loop, options.parameters, options.grain);
+      break;
+    case 2:
+      iterate({&output, &operands[0], &operands[1]}, loop, options.parameters, options.grain);
+      break;
+    case 3:
+      iterate({&output, &operands[0], &operands[1], &operands[2]}, loop, options.parameters,
+              options.grain);
+      break;
+    default:
+      iterate({&output, &operands[0], &operands[1], &operands[2], &operands[3]}, loop,
+              options.parameters, options.grain);
+  }
 }
 
-DType floating_result_type(Operands operands) {
-  const DType dtype = result_type(operands);
-  return is_differentiable(dtype) ? dtype : default_dtype();
-}
-
-Unrecorded elementwise(const char* name, const Target& target, const LoopTable& loops,
-                       const ElementwiseOptions& options, Operands inputs) {
-  const Loop loop = loops[index_of(options.compute)];
-  if (!loop) {
-    fail<NotImplementedError>("\"", name, "\" not implemented for '", options.compute, "'");
-  }
-  SmallVector<Tensor, 4> operands;
+// Into fresh memory or the target, whatever the geometries, dtypes and overlaps.
+Unrecorded general(const Target& target, Loop loop, const ElementwiseOptions& options,
+                   Operands inputs) {
+  SmallVector<Tensor, most_inputs> operands;
   Dims sizes = (*inputs.begin())->sizes();
   for (const Tensor* input : inputs) {
     if (input->sizes() != sizes) sizes = broadcast_shapes(sizes, input->sizes());
     operands.push_back(converted(*input, options.compute));
   }
-
   Tensor output;
   Tensor destination = target.tensor();
   if (!target.is_fresh()) {
@@ -111,29 +139,58 @@ Unrecorded elementwise(const char* name, const Target& target, const LoopTable& 
     if (direct) output = destination;
   }
   if (!output.defined()) {
-    output = operands.size() == 1 || !target.is_fresh()
-                 ? new_strided_tensor(sizes, elementwise_strides(sizes, {&operands[0]}),
-                                      options.result)
-                 : new_strided_tensor(sizes, elementwise_strides(sizes, inputs), options.result);
+    output = new_strided_tensor(sizes, elementwise_strides(sizes, inputs), options.result);
   }
-  switch (operands.size()) {
-    case 1:
-      iterate({&output, &operands[0]}, loop, options.parameters, options.grain);
-      break;
-    case 2:
-      iterate({&output, &operands[0], &operands[1]}, loop, options.parameters, options.grain);
-      break;
-    case 3:
-      iterate({&output, &operands[0], &operands[1], &operands[2]}, loop, options.parameters,
-              options.grain);
-      break;
-    default:
-      iterate({&output, &operands[0], &operands[1], &operands[2], &operands[3]}, loop,
-              options.parameters, options.grain);
-  }
+  run_strided(output, operands, loop, options);
   if (target.is_fresh()) return Unrecorded(std::move(output));
   if (!output.is_same(destination)) copy_elements(destination, output);
   return Unrecorded(std::move(destination), target.kind());
+}
+
+}  // namespace
+
+Unrecorded elementwise(const char* name, const Target& target, const LoopRow& row,
+                       const ElementwiseOptions& options, Operands inputs) {
+  const Loop loop = row[options.compute];
+  if (!loop) {
+    fail<NotImplementedError>("\"", name, "\" not implemented for '", options.compute, "'");
+  }
+  FlatCall flat;
+  if (flat.set_inputs(options.compute, inputs)) {
+    if (target.is_fresh()) {
+      Unrecorded result(new_tensor(flat.sizes(), options.result));
+      flat.run(*result, loop, options);
+      return result;
+    }
+    if (flat.accepts(target.tensor(), options.result, inputs)) {
+      if (target.kind() == Target::Kind::out) check_in_place(target.tensor());
+      flat.run(target.tensor(), loop, options);
+      return Unrecorded(target.tensor(), target.kind());
+    }
+  }
+  return general(target, loop, options, inputs);
+}
+
+LoopNumbers loop_numbers(DType dtype, std::initializer_list<Scalar> numbers) {
+  LoopNumbers result;
+  std::size_t i = 0;
+  const bool integral = is_integer(dtype) || dtype == DType::bool_;
+  for (const Scalar& number : numbers) {
+    result.real[i] = number.to_double();
+    result.imaginary[i] = number.to_complex().imag();
+    if (integral) result.integer[i] = number.to_integer();
+    ++i;
+  }
+  return result;
+}
+
+Tensor record_flat(Unrecorded result, const char* node, const Tensor& input) {
+  return std::move(result).differentiable(node, {input}, [&] {
+    return [](const Backward& backward) -> Gradients {
+      const Tensor gradient = backward.grad();
+      return {arithmetic::zeros(gradient.sizes(), gradient.dtype())};
+    };
+  });
 }
 
 }  // namespace rushlight::ops
