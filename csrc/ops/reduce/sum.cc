@@ -1,0 +1,83 @@
+#include "ops/elementwise/arithmetic.h"
+#include "ops/reduce/reduce.h"
+#include "ops/reduce/sum_over.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::ops {
+namespace {
+
+// The input as it is to be added for a result of `dtype`: converted, unless the sums of the input
+// itself, which have more digits, give the same.
+Tensor summand(const Tensor& input, DType dtype) {
+  const DType own = input.dtype();
+  const bool same_kind = (is_floating_point(own) && is_floating_point(dtype)) ||
+                         (!is_differentiable(own) && is_integer(dtype));
+  if (own == dtype || (same_kind && item_size(own) <= item_size(dtype))) return input;
+  return contiguous_copy(input, dtype);
+}
+
+DType sum_dtype(const Tensor& input, std::optional<DType> dtype) {
+  if (dtype) return *dtype;
+  return is_differentiable(input.dtype()) ? input.dtype() : DType::int64;
+}
+
+// d(sum x) = sum dx
+Tensor sum_as(const char* name, const Tensor& input, const OptionalDims& dim, bool keepdim,
+              std::optional<DType> dtype) {
+  const DType result_dtype = sum_dtype(input, dtype);
+  return sum_over(summand(input, result_dtype), ReducedDims(input, dim), keepdim,
+                  {.dtype = result_dtype})
+      .differentiable(name, {input}, [&] {
+        return [sizes = input.sizes(), dim, keepdim](const Backward& backward) -> Gradients {
+          return {spread(backward.grad(), sizes, dim, keepdim)};
+        };
+      });
+}
+
+Tensor mean_as(const char* name, const Tensor& input, const OptionalDims& dim, bool keepdim,
+               std::optional<DType> dtype) {
+  const DType result_dtype = dtype.value_or(input.dtype());
+  check(is_differentiable(result_dtype),
+        dtype ? "mean(): could not infer output dtype. Optional dtype"
+              : "mean(): could not infer output dtype. Input dtype",
+        " must be either a floating point or complex dtype. Got: ", result_dtype);
+  const ReducedDims dims(input, dim);
+  const double count = static_cast<double>(dims.count());
+  // d(mean x) = sum dx / n
+  return sum_over(summand(input, result_dtype), dims, keepdim,
+                  {.dtype = result_dtype,
+                   .finish = [](double sum, double n) { return sum / n; },
+                   .parameter = count})
+      .differentiable(name, {input}, [&] {
+        return [sizes = input.sizes(), dim, keepdim, count](const Backward& backward) -> Gradients {
+          return {spread(div(backward.grad(), count), sizes, dim, keepdim)};
+        };
+      });
+}
+
+}  // namespace
+
+Tensor sum(const Tensor& input, std::optional<DType> dtype) {
+  return sum_as("SumBackward0", input, {}, false, dtype);
+}
+Tensor sum_dims(const Tensor& input, const OptionalDims& dim, bool keepdim,
+                std::optional<DType> dtype) {
+  return sum_as("SumBackward1", input, dim, keepdim, dtype);
+}
+
+Tensor mean(const Tensor& input, std::optional<DType> dtype) {
+  return mean_as("MeanBackward0", input, {}, false, dtype);
+}
+Tensor mean_dims(const Tensor& input, const OptionalDims& dim, bool keepdim,
+                 std::optional<DType> dtype) {
+  return mean_as("MeanBackward1", input, dim, keepdim, dtype);
+}
+
+Tensor count_nonzero(const Tensor& input, const OptionalDims& dim) {
+  const Tensor source = is_complex(input.dtype()) ? contiguous_copy(input, DType::bool_) : input;
+  const SumKind kind = source.dtype() == DType::bool_ ? SumKind::plain : SumKind::nonzero;
+  return sum_over(source, ReducedDims(input, dim), false, {.kind = kind, .dtype = DType::int64})
+      .not_differentiable();
+}
+
+}  // namespace rushlight::ops
