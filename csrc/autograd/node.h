@@ -30,6 +30,8 @@ struct ResultShape {
 struct GradientHook {
   virtual ~GradientHook() = default;
   virtual Tensor call(const Tensor& gradient) = 0;
+  // The interpreter's object behind the hook, for its cycle detection; null where there is none.
+  virtual void* binding_object() const { return nullptr; }
 };
 
 struct Autograd;

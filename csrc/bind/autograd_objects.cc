@@ -27,6 +27,7 @@ class PythonGradientHook final : public GradientHook {
     const py::gil_scoped_acquire gil;
     return replacement(callable_.function()(object_of(gradient)), "a gradient hook");
   }
+  void* binding_object() const override { return callable_.function().ptr(); }
 
  private:
   Callable callable_;
@@ -126,6 +127,7 @@ Tensor detach_self(const Tensor& input) {
 }
 
 py::object register_hook(const Tensor& input, py::object hook) {
+  track_cycles(input);
   const std::uint64_t id =
       add_gradient_hook(input, std::make_shared<PythonGradientHook>(std::move(hook)));
   return handle_object([list = ensure_autograd(input).hooks, id] {
@@ -134,6 +136,7 @@ py::object register_hook(const Tensor& input, py::object hook) {
 }
 
 py::object register_post_accumulate_grad_hook(const Tensor& input, py::object hook) {
+  track_cycles(input);
   const std::uint64_t id =
       add_accumulation_hook(input, std::make_shared<PythonGradientHook>(std::move(hook)));
   return handle_object([input, id] {

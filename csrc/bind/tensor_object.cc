@@ -78,14 +78,37 @@ void deallocate_subclass(PyObject* object) {
   Py_DECREF(type);
 }
 
+// Hooks belong to the object only while nothing in C++ shares the tensor.
+Autograd* exclusive_autograd(PyObject* object) {
+  TensorImpl* impl = as_tensor(object)->impl;
+  if (!impl || impl->use_count() != 1) return nullptr;
+  return static_cast<Autograd*>(impl->gradient_state.get());
+}
+
+int visit_hooks(const std::vector<HookList::Entry>& entries, visitproc visit, void* arg) {
+  for (const HookList::Entry& entry : entries) {
+    if (entry.hook.use_count() == 1) Py_VISIT(static_cast<PyObject*>(entry.hook->binding_object()));
+  }
+  return 0;
+}
+
 int traverse(PyObject* object, visitproc visit, void* arg) {
   Py_VISIT(as_tensor(object)->dict);
   Py_VISIT(Py_TYPE(object));
-  return 0;
+  const Autograd* state = exclusive_autograd(object);
+  if (!state) return 0;
+  if (state->hooks && state->hooks.use_count() == 1) {
+    if (const int stop = visit_hooks(state->hooks->hooks, visit, arg)) return stop;
+  }
+  return visit_hooks(state->after_accumulation, visit, arg);
 }
 
 int clear(PyObject* object) {
   Py_CLEAR(as_tensor(object)->dict);
+  if (Autograd* state = exclusive_autograd(object)) {
+    state->hooks.reset();
+    state->after_accumulation.clear();
+  }
   return 0;
 }
 
@@ -181,6 +204,10 @@ PyObject* wrap_as(PyTypeObject* type, Tensor tensor) {
   as_tensor(object)->impl = impl;
   impl->binding_object.store(object);
   return object;
+}
+
+void track_cycles(const Tensor& tensor) {
+  if (auto* object = static_cast<PyObject*>(tensor.impl()->binding_object.load())) track(object);
 }
 
 void bind_tensor_type(py::module_& module) {

@@ -37,6 +37,9 @@ PyObject* wrap(Tensor tensor);
 // As wrap, for a tensor that has no object yet, as an instance of a subclass.
 PyObject* wrap_as(PyTypeObject* type, Tensor tensor);
 
+// Makes the tensor's object visible to the garbage collector: it may now be part of a cycle.
+void track_cycles(const Tensor& tensor);
+
 // Creates the type and adds it to the module.
 void bind_tensor_type(py::module_& module);
 

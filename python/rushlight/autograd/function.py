@@ -150,6 +150,7 @@ def _own(value: Any, args: Sequence[Any], ctx: FunctionCtx) -> Any:
 
 def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any],
             outputs: list[Any]) -> None:
+    count = len(args)
     backward = cls.vjp if cls.vjp is not Function.vjp else cls.backward
 
     def run_backward(node: Any, gradients: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -159,7 +160,7 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any],
         finally:
             ctx._node = None if ctx._saved is not None else node
         result = result if isinstance(result, tuple) else (result,)
-        while len(result) > len(args) and result[-1] is None:
+        while len(result) > count and result[-1] is None:
             result = result[:-1]
         return result
 
