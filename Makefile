@@ -1,6 +1,6 @@
 # The daily commands. Each sets up what it needs and is quick when nothing changed.
 #
-#   make demo [DATA=DIR] [EPOCHS=N]   train the tutorial's LeNet on real images
+#   make demo [DATA=DIR] [EPOCHS=N] [ARGUMENTS=...]   train the tutorial's LeNet on real images
 #   make test [TESTS=PATH]            the test suite, without torch
 #   make lint                         ruff, mypy, clang-format, clang-tidy
 #   make wheel                        dist/rushlight-*.whl
@@ -12,6 +12,7 @@
 PYTHON ?= python3
 DATA ?=
 EPOCHS ?=
+ARGUMENTS ?=
 TESTS ?= tests
 CONFORMANCE ?= ../shared/conformance
 CONFORMANCE_PARTS ?= modules ops rng print
@@ -47,7 +48,7 @@ wheel: dist/.built
 
 demo: .venv-examples/.installed
 	.venv-examples/bin/python examples/train_lenet.py $(if $(DATA),--data $(DATA)) \
-	  $(if $(EPOCHS),--epochs $(EPOCHS))
+	  $(if $(EPOCHS),--epochs $(EPOCHS)) $(ARGUMENTS)
 
 test: .venv-test/.installed
 	RUSHLIGHT_WHEEL="$$(echo dist/*.whl)" RUSHLIGHT_BUILD_DIR="$$(echo build/cp*-*)" \
