@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "autograd/state.h"
 
@@ -168,6 +169,9 @@ class Unrecorded {
   friend std::array<Tensor, count> differentiable(const char* name,
                                                   std::array<Unrecorded, count> results,
                                                   const Inputs& inputs, Build&& build);
+  template <class Build>
+  friend std::vector<Tensor> differentiable(const char* name, std::vector<Unrecorded> results,
+                                            const Inputs& inputs, Build&& build);
 
   Tensor finish(Reference<Node> node) &&;
   Tensor attach(const Reference<Node>& node, std::uint32_t index) &&;
@@ -195,6 +199,24 @@ std::array<Tensor, count> differentiable(const char* name, std::array<Unrecorded
   std::array<Tensor, count> tensors;
   for (std::size_t i = 0; i < count; ++i) {
     tensors[i] = std::move(results[i]).attach(node, static_cast<std::uint32_t>(i));
+  }
+  return tensors;
+}
+
+// The same for as many results as the arguments ask for.
+template <class Build>
+std::vector<Tensor> differentiable(const char* name, std::vector<Unrecorded> results,
+                                   const Inputs& inputs, Build&& build) {
+  Reference<Node> node;
+  if (needs_gradient(inputs)) {
+    using Function = decltype(build());
+    node = Reference<Node>::adopt(new detail::FunctionNode<Function>(name, build()));
+    detail::connect(*node, inputs);
+  }
+  std::vector<Tensor> tensors;
+  tensors.reserve(results.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    tensors.push_back(std::move(results[i]).attach(node, static_cast<std::uint32_t>(i)));
   }
   return tensors;
 }

@@ -94,10 +94,17 @@ Autograd& ensure_autograd(const Tensor& tensor) {
   return static_cast<Autograd&>(*state);
 }
 
+bool has_stale_history(const Tensor& tensor) noexcept {
+  const Autograd* state = autograd_of(tensor);
+  return state && state->is_view() && state->view_origin != ViewOrigin::custom &&
+         state->history_version != tensor.storage().version() && requires_grad(state->base) &&
+         is_differentiable(tensor.dtype());
+}
+
 bool requires_grad(const Tensor& tensor) noexcept {
   const Autograd* state = autograd_of(tensor);
-  return state && (state->requires_grad || state->producer.node ||
-                   (state->base.defined() && requires_grad(state->base)));
+  return state &&
+         (state->requires_grad || state->producer.node || has_stale_history(tensor));
 }
 
 void set_requires_grad(const Tensor& tensor, bool value) {
@@ -121,8 +128,7 @@ void set_requires_grad(const Tensor& tensor, bool value) {
 Edge producer_of(const Tensor& tensor) {
   Autograd* state = autograd_of(tensor);
   if (!state) return {};
-  if (state->is_view() && state->history_version != tensor.storage().version() &&
-      requires_grad(state->base) && is_differentiable(tensor.dtype())) {
+  if (has_stale_history(tensor)) {
     state->producer = {Reference<Node>::adopt(new StaleView(state->base, tensor)), 0};
     state->history_version = tensor.storage().version();
     state->hooks.reset();

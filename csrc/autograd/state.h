@@ -37,9 +37,12 @@ Autograd& ensure_autograd(const Tensor& tensor);
 bool requires_grad(const Tensor& tensor) noexcept;
 // RuntimeError for dtypes that cannot, and for clearing it on a non-leaf.
 void set_requires_grad(const Tensor& tensor, bool value);
+// Whether the base of this view was written since the view was last looked at, by an operation
+// that gradients pass through.
+bool has_stale_history(const Tensor& tensor) noexcept;
 inline bool is_leaf(const Tensor& tensor) {
   const Autograd* state = autograd_of(tensor);
-  return !state || !(state->producer.node || (state->base.defined() && requires_grad(state->base)));
+  return !state || !(state->producer.node || has_stale_history(tensor));
 }
 
 // The operation that made the tensor, brought up to date when a view's base was written; null for

@@ -116,7 +116,8 @@ class SmallVector {
  private:
   bool is_inline() const noexcept { return data_ == reinterpret_cast<const T*>(inline_); }
 
-  void grow(std::size_t capacity) {
+  // Out of line: rare, and GCC 12 warns about bounds that it cannot follow when it is inlined.
+  [[gnu::noinline]] void grow(std::size_t capacity) {
     T* fresh = std::allocator<T>().allocate(capacity);
     std::uninitialized_move(begin(), end(), fresh);
     const std::size_t size = size_;

@@ -1,0 +1,77 @@
+#include "autograd/arithmetic.h"
+#include "autograd/in_place.h"
+#include "ops/shape/view.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::ops {
+
+namespace {
+
+arithmetic::Geometry checked_window(const Tensor& input, const Dims& size, const Dims& stride,
+                                    std::optional<std::int64_t> storage_offset) {
+  if (size.size() != stride.size()) {
+    fail<RuntimeError>("mismatch in length of strides and shape: sizes ", size, ", strides ",
+                       stride);
+  }
+  const std::int64_t offset = storage_offset.value_or(input.offset());
+  check_geometry(size, stride, offset, input.dtype(), input.storage().bytes());
+  return {size, stride, offset};
+}
+
+}  // namespace
+
+Tensor as_strided(const Tensor& input, const Dims& size, const Dims& stride,
+                  std::optional<std::int64_t> storage_offset) {
+  const arithmetic::Geometry window = checked_window(input, size, stride, storage_offset);
+  return Unrecorded::view(input, window.sizes, window.strides, window.offset)
+      .differentiable("AsStridedBackward0", {input}, [&] {
+        return [base = arithmetic::geometry_of(input), window](
+                   const Backward& backward) -> Gradients {
+          return {arithmetic::unwindow(backward.grad(), base, window)};
+        };
+      });
+}
+
+Tensor as_strided_scatter(const Tensor& input, const Tensor& src, const Dims& size,
+                          const Dims& stride, std::optional<std::int64_t> storage_offset) {
+  const arithmetic::Geometry window = checked_window(input, size, stride, storage_offset);
+  if (src.sizes() != size) {
+    fail<RuntimeError>("expected src to have a size equal to the slice of self. src size = ",
+                       src.sizes(), ", slice size = ", size);
+  }
+  // Memory of its own, laid out as the input's as far as both geometries reach.
+  const std::int64_t end = std::max(input.offset() + extent(input.sizes(), input.strides()),
+                                    window.offset + extent(size, stride));
+  const std::int64_t flat_size[] = {end};
+  const Tensor flat = new_tensor(flat_size, input.dtype());
+  Unrecorded result(new_alias(flat, input.sizes(), input.strides(), input.offset()));
+  copy_elements(*result, input);
+  copy_elements(new_alias(flat, size, stride, window.offset), src);
+  return std::move(result).differentiable("AsStridedScatterBackward0", {input, src}, [&] {
+    return [base = arithmetic::geometry_of(input), window](const Backward& backward) -> Gradients {
+      const Tensor gradient = backward.grad();
+      return {backward.needs(0) ? arithmetic::outside_window(gradient, base, window) : Tensor(),
+              backward.needs(1) ? arithmetic::window(gradient, base, window) : Tensor()};
+    };
+  });
+}
+
+Tensor change_geometry(const Tensor& self, const std::function<Tensor(const Tensor&)>& change) {
+  const bool recorded = gradient_mode() && requires_grad(self);
+  if (recorded) check_in_place(self);
+  const Tensor before = new_alias(self);
+  if (recorded) ensure_autograd(before).producer = producer_of(self);
+  const Tensor after = change(before);
+  Edge producer = recorded ? producer_of(after) : Edge();
+  self.impl()->set_geometry(after.sizes(), after.strides(), after.offset());
+  count_write(self);
+  if (recorded) {
+    Autograd& state = ensure_autograd(self);
+    state.producer = std::move(producer);
+    state.history_version = self.storage().version();
+    state.hooks.reset();
+  }
+  return self;
+}
+
+}  // namespace rushlight::ops

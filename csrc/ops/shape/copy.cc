@@ -1,0 +1,95 @@
+#include "ops/shape/copy.h"
+
+#include "autograd/in_place.h"
+#include "ops/creation/creation.h"
+#include "ops/shape/view.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::ops {
+
+Tensor clone(const Tensor& input, MemoryFormat format) {
+  Unrecorded result(new_strided_tensor(input.sizes(), strides_like(input, format), input.dtype()));
+  copy_elements(*result, input);
+  return std::move(result).differentiable("CloneBackward0", {input}, [] {
+    return [](const Backward& backward) -> Gradients { return {backward.grad()}; };
+  });
+}
+
+Tensor contiguous(const Tensor& input, MemoryFormat format) {
+  if (format == MemoryFormat::preserve) {
+    fail<RuntimeError>("preserve memory format is unsupported by the contiguous operator");
+  }
+  return is_contiguous_in(format, input) ? input : clone(input, format);
+}
+
+Tensor to_dtype(const Tensor& input, DType dtype, bool copy, MemoryFormat format) {
+  if (!copy && input.dtype() == dtype && is_contiguous_in(format, input)) return input;
+  if (input.dtype() == dtype) return clone(input, format);
+  Unrecorded result(new_strided_tensor(input.sizes(), strides_like(input, format), dtype));
+  copy_elements(*result, input);
+  return std::move(result).differentiable("ToCopyBackward0", {input}, [] {
+    return [](const Backward& backward) -> Gradients { return {backward.grad()}; };
+  });
+}
+
+namespace {
+
+// What was in the tensor before a write has no influence any more.
+Tensor no_influence(const Backward& backward) {
+  return backward.needs(0) ? zeros_like(backward.grad()) : Tensor();
+}
+
+}  // namespace
+
+Tensor copy_(const Tensor& self, const Tensor& source) {
+  if (self.is_same(source)) return self;
+  check_in_place(self);
+  if (source.sizes() != self.sizes()) {
+    const GradientModeGuard unrecorded(false);
+    expand(source, self.sizes());  // raises unless it broadcasts
+  }
+  copy_elements(self, source);
+  return Unrecorded(self, Target::Kind::in_place)
+      .differentiable("CopyBackwards", {self, source}, [] {
+        return [](const Backward& backward) -> Gradients {
+          return {no_influence(backward), backward.grad()};
+        };
+      });
+}
+
+Tensor fill_(const Tensor& self, const Scalar& value) {
+  check_in_place(self);
+  if (value.is_complex() && !is_complex(self.dtype())) {
+    fail<RuntimeError>("value cannot be converted to type ", dtype_name(self.dtype()),
+                       " without overflow");
+  }
+  fill_elements(self, value);
+  return Unrecorded(self, Target::Kind::in_place).differentiable("FillBackward2", {self}, [] {
+    return [](const Backward& backward) -> Gradients { return {no_influence(backward)}; };
+  });
+}
+
+Tensor fill_tensor_(const Tensor& self, const Tensor& value) {
+  if (value.dim() != 0) {
+    fail<RuntimeError>("fill_ only supports 0-dimension value tensor but got tensor with ",
+                       value.dim(), " dimensions.");
+  }
+  check_in_place(self);
+  copy_elements(self, value);
+  return Unrecorded(self, Target::Kind::in_place)
+      .differentiable("FillBackward3", {self, value}, [] {
+        return [](const Backward& backward) -> Gradients {
+          return {no_influence(backward), backward.grad()};
+        };
+      });
+}
+
+Tensor zero_(const Tensor& self) {
+  check_in_place(self);
+  fill_elements(self, 0);
+  return Unrecorded(self, Target::Kind::in_place).differentiable("ZeroBackward0", {self}, [] {
+    return [](const Backward& backward) -> Gradients { return {no_influence(backward)}; };
+  });
+}
+
+}  // namespace rushlight::ops
