@@ -1,11 +1,25 @@
 #include "bind/families.h"
+#include "ops/loss/cross_entropy.h"
+#include "ops/loss/ctc_loss.h"
 #include "ops/loss/nll_loss.h"
+#include "ops/loss/pointwise_loss.h"
 
 namespace rushlight::bind {
 
 void bind_loss(Registry& registry) {
   registry.add<&ops::nll_loss>(
-      "nll_loss", "input, target, weight=None, reduction='mean', ignore_index=-100", nn);
+      "nll_loss", "input, target, weight=None, ignore_index=-100, reduction='mean'", nn);
+  registry.add<&ops::cross_entropy>("cross_entropy",
+                                    "input, target, weight=None, ignore_index=-100, "
+                                    "reduction='mean', label_smoothing=0.0",
+                                    nn);
+  registry.add<&ops::mse_loss>("mse_loss", "input, target, reduction='mean'", nn);
+  registry.add<&ops::binary_cross_entropy>(
+      "binary_cross_entropy", "input, target, weight=None, reduction='mean'", nn);
+  registry.add<&ops::ctc_loss>("ctc_loss",
+                               "log_probs, targets, input_lengths, target_lengths, blank=0, "
+                               "reduction='mean', zero_infinity=False",
+                               nn);
 }
 
 }  // namespace rushlight::bind

@@ -155,15 +155,8 @@ Tensor forward(const Tensor& input, const Tensor& target, const Tensor& weight,
 
 }  // namespace
 
-Reduction parse_reduction(const std::string& text) {
-  if (text == "mean") return Reduction::mean;
-  if (text == "sum") return Reduction::sum;
-  if (text == "none") return Reduction::none;
-  fail<ValueError>(text, " is not a valid value for reduction");
-}
-
 Tensor nll_loss(const Tensor& input, const Tensor& target, const std::optional<Tensor>& weight,
-                const std::string& reduction, std::int64_t ignore_index) {
+                std::int64_t ignore_index, const std::string& reduction) {
   const Tensor weights = weight.value_or(Tensor());
   check_arguments(input, target, weights);
   return forward(input, target, weights, parse_reduction(reduction), ignore_index, Tensor());

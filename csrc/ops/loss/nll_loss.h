@@ -1,13 +1,7 @@
 #pragma once
-#include <string>
-
-#include "autograd/record.h"
+#include "ops/loss/reduction.h"
 
 namespace rushlight::ops {
-
-enum class Reduction { none, mean, sum };
-// ValueError naming the text when it is none of 'none', 'mean', 'sum'.
-Reduction parse_reduction(const std::string& text);
 
 // -weight[t] * input[n, t, ...] for t = target[n, ...], zero where t is ignore_index. The mean
 // divides by the sum of the weights used.
@@ -15,7 +9,7 @@ Reduction parse_reduction(const std::string& text);
 //   target: [], [N] or [N, d1, ...], int64 (or uint8)
 //   weight: [C] or undefined
 Tensor nll_loss(const Tensor& input, const Tensor& target, const std::optional<Tensor>& weight,
-                const std::string& reduction, std::int64_t ignore_index);
+                std::int64_t ignore_index, const std::string& reduction);
 
 // The gradient of nll_loss with respect to an input of shape `sizes`.
 Tensor nll_loss_backward(const Tensor& gradient, const Dims& sizes, const Tensor& target,

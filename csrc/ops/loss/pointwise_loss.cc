@@ -1,0 +1,117 @@
+#include "ops/loss/pointwise_loss.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/arithmetic.h"
+#include "ops/elementwise/arithmetic.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::ops {
+
+Tensor mse_loss(const Tensor& input, const Tensor& target, const std::string& reduction) {
+  const Reduction kind = parse_reduction(reduction);
+  const Tensor difference = sub(input, target);
+  return reduced(mul(difference, difference), kind);
+}
+
+namespace {
+
+// The logarithm, bounded so that a wrong certain answer costs 100 and not infinity.
+template <class T>
+T bounded_log(T logarithm) {
+  return std::max(logarithm, T(-100));
+}
+
+template <class T>
+void forward_loop(char* const* data, const std::int64_t* strides, std::int64_t size, const void*) {
+  for (std::int64_t i = 0; i < size; ++i) {
+    const T x = *reinterpret_cast<const T*>(data[1] + i * strides[1]);
+    const T t = *reinterpret_cast<const T*>(data[2] + i * strides[2]);
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) =
+        (t - T(1)) * bounded_log(std::log1p(-x)) - t * bounded_log(std::log(x));
+  }
+}
+
+// 1 / max((1 - x) x, 1e-12)
+template <class T>
+void steepness_loop(char* const* data, const std::int64_t* strides, std::int64_t size,
+                    const void*) {
+  for (std::int64_t i = 0; i < size; ++i) {
+    const T x = *reinterpret_cast<const T*>(data[1] + i * strides[1]);
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) = T(1) / std::max((T(1) - x) * x, T(1e-12));
+  }
+}
+
+// d(1/((1-x)x))/dx = (2x - 1) / ((1-x)x)^2
+Tensor steepness(const Tensor& input) {
+  Unrecorded result = empty_result(input.sizes(), input.dtype());
+  iterate({&*result, &input},
+          input.dtype() == DType::float64 ? steepness_loop<double> : steepness_loop<float>);
+  return std::move(result).differentiable("BinaryCrossEntropySteepnessBackward0", {input}, [&] {
+    return [x = Saved(input)](const Backward& backward) -> Gradients {
+      const Tensor value = x.get(backward), slope = steepness(value);
+      return {mul(backward.grad(), mul(mul(slope, slope), sub(mul(value, 2), 1)))};
+    };
+  });
+}
+
+// dL/dx = g (x - t) / ((1 - x) x);  dL/dt = g (log(1 - x) - log(x))
+Tensor elementwise_bce(const Tensor& input, const Tensor& target) {
+  Unrecorded result = empty_result(input.sizes(), input.dtype());
+  iterate({&*result, &input, &target},
+          input.dtype() == DType::float64 ? forward_loop<double> : forward_loop<float>);
+  return std::move(result).differentiable("BinaryCrossEntropyBackward0", {input, target}, [&] {
+    return [x = Saved(input), t = Saved(target)](const Backward& backward) -> Gradients {
+      const Tensor value = x.get(backward), wanted = t.get(backward);
+      Tensor for_target;
+      if (backward.needs(1)) {
+        // The loss is linear in the target: its slope is loss(x, 1) - loss(x, 0).
+        const Tensor zeros = mul(wanted, 0), ones = add(zeros, 1);
+        for_target = mul(backward.grad(),
+                         sub(elementwise_bce(value, ones), elementwise_bce(value, zeros)));
+      }
+      return {mul(backward.grad(), mul(sub(value, wanted), steepness(value))), for_target};
+    };
+  });
+}
+
+void check_probabilities(const Tensor& input) {
+  const Tensor values = as_contiguous(input, DType::float64);
+  for (std::int64_t i = 0; i < values.numel(); ++i) {
+    const double x = values.data<double>()[i];
+    if (!(x >= 0 && x <= 1)) {
+      fail<RuntimeError>("binary_cross_entropy: all elements of input should be between 0 and 1, "
+                         "got ", x);
+    }
+  }
+}
+
+}  // namespace
+
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
+                            const std::optional<Tensor>& weight, const std::string& reduction) {
+  const Reduction kind = parse_reduction(reduction);
+  if (input.sizes() != target.sizes()) {
+    fail<ValueError>("Using a target size (", target.sizes(),
+                     ") that is different to the input size (", input.sizes(),
+                     ") is deprecated. Please ensure they have the same size.");
+  }
+  if (!is_floating_point(input.dtype()) || target.dtype() != input.dtype()) {
+    fail<RuntimeError>("binary_cross_entropy: expected input and target of one floating-point "
+                       "dtype, got ", input.dtype(), " and ", target.dtype());
+  }
+  check_probabilities(input);
+  Tensor losses;
+  if (is_half(input.dtype())) {
+    losses = arithmetic::cast(elementwise_bce(arithmetic::cast(input, DType::float32),
+                                              arithmetic::cast(target, DType::float32)),
+                              input.dtype());
+  } else {
+    losses = elementwise_bce(input, target);
+  }
+  if (weight) losses = mul(losses, *weight);
+  return reduced(losses, kind);
+}
+
+}  // namespace rushlight::ops
