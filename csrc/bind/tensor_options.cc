@@ -1,5 +1,7 @@
 #include "bind/tensor_options.h"
 
+#include <pybind11/stl.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -99,7 +101,9 @@ void bind_device(py::module_& module) {
       .def("__reduce__",
            [](const py::object& self) {
              const Device& device = self.cast<const Device&>();
-             return py::make_tuple(py::type::of(self), py::make_tuple(device.type, device.index));
+             py::tuple arguments = py::make_tuple(device.type);
+             if (device.index) arguments = py::make_tuple(device.type, *device.index);
+             return py::make_tuple(py::type::of(self), arguments);
            })
       // As a context it chooses the device of new tensors; there is nothing to choose.
       .def("__enter__",
