@@ -105,6 +105,19 @@ RUSHLIGHT_INLINE void moments(const T* x, std::int64_t count, double& mean, doub
 }
 
 template <class T>
+RUSHLIGHT_INLINE double sum_of_squares(const T* x, std::int64_t count) {
+  double total[1];
+  sum_terms<T, 1>(
+      count,
+      [&]<bool partial>(std::int64_t i, std::int64_t lanes, Vec<T>(&terms)[1]) {
+        const Vec<T> value = load<partial>(x + i, lanes);
+        terms[0] = value * value;
+      },
+      total);
+  return total[0];
+}
+
+template <class T>
 void row_moments(const T* x, std::int64_t rows, std::int64_t columns, double* mean,
                  double* spread) {
   for (std::int64_t r = 0; r < rows; ++r) moments(x + r * columns, columns, mean[r], spread[r]);
@@ -267,12 +280,16 @@ template <class T>
 void layer_forward(const T* x, std::int64_t rows, std::int64_t columns, double epsilon,
                    const T* weight, const T* bias, T* y, T* mean, T* inverse_deviation) {
   for (std::int64_t r = 0; r < rows; ++r, x += columns, y += columns) {
-    double center, spread;
-    moments(x, columns, center, spread);
+    double center = 0, spread;
+    if (mean) {
+      moments(x, columns, center, spread);
+      mean[r] = static_cast<T>(center);
+    } else {
+      spread = sum_of_squares(x, columns);
+    }
     const double inverse = 1 / __builtin_sqrt(spread / static_cast<double>(columns) + epsilon);
-    mean[r] = static_cast<T>(center);
     inverse_deviation[r] = static_cast<T>(inverse);
-    const Vec<T> centers(mean[r]), factor(inverse_deviation[r]);
+    const Vec<T> centers(static_cast<T>(center)), factor(inverse_deviation[r]);
     for_vectors<T>(columns, [&]<bool partial>(std::int64_t i, std::int64_t n) {
       Vec<T> value = (load<partial>(x + i, n) - centers) * factor;
       const Vec<T> offset = bias ? load<partial>(bias + i, n) : Vec<T>(T(0));
@@ -289,7 +306,7 @@ void layer_backward(const T* g, const T* x, std::int64_t rows, std::int64_t colu
                     const T* inverse_deviation, const T* weight, T* grad_x) {
   const double count = static_cast<double>(columns);
   for (std::int64_t r = 0; r < rows; ++r, g += columns, x += columns, grad_x += columns) {
-    const Vec<T> center(mean[r]);
+    const Vec<T> center(mean ? mean[r] : T(0));
     double sums[2];
     sum_terms<T, 2>(
         columns,
@@ -302,7 +319,7 @@ void layer_backward(const T* g, const T* x, std::int64_t rows, std::int64_t colu
     const double inverse = static_cast<double>(inverse_deviation[r]);
     const double slope = -inverse * inverse * inverse * sums[1] / count;
     const Vec<T> of_g(inverse_deviation[r]), of_x(static_cast<T>(slope));
-    const Vec<T> constant(static_cast<T>(-inverse * sums[0] / count));
+    const Vec<T> constant(static_cast<T>(mean ? -inverse * sums[0] / count : 0.0));
     for_vectors<T>(columns, [&]<bool partial>(std::int64_t i, std::int64_t n) {
       Vec<T> u = load<partial>(g + i, n);
       if (weight) u *= load<partial>(weight + i, n);
@@ -316,7 +333,7 @@ template <class T>
 void layer_parameters(const T* g, const T* x, std::int64_t rows, std::int64_t columns,
                       const T* mean, const T* inverse_deviation, T* grad_weight, T* grad_bias) {
   for (std::int64_t r = 0; r < rows; ++r, g += columns, x += columns) {
-    const Vec<T> center(mean[r]), factor(inverse_deviation[r]);
+    const Vec<T> center(mean ? mean[r] : T(0)), factor(inverse_deviation[r]);
     for_vectors<T>(columns, [&]<bool partial>(std::int64_t i, std::int64_t n) {
       const Vec<T> value = load<partial>(g + i, n);
       if (grad_weight) {

@@ -35,7 +35,8 @@ struct NormTypeKernels {
                           const T* center, const T* a, const T* b, const T* c, T* y);
 
   // Layer normalisation: y = (x - mean) * inverse_deviation * weight + bias with the row's mean and
-  // inverse deviation, and weight and bias of the column (null: 1 and 0).
+  // inverse deviation, and weight and bias of the column (null: 1 and 0). With a null mean, which
+  // is then 0, the deviation is the root of the mean square.
   void (*layer_forward)(const T* x, std::int64_t rows, std::int64_t columns, double epsilon,
                         const T* weight, const T* bias, T* y, T* mean, T* inverse_deviation);
   void (*layer_backward)(const T* g, const T* x, std::int64_t rows, std::int64_t columns,

@@ -212,7 +212,8 @@ void normalize_rows(std::int64_t rows, std::int64_t columns, const T* x, const T
                     const T* bias, double epsilon, T* y, T* mean, T* inverse_deviation) {
   parallel_for(0, rows, grain_of(columns), [&](std::int64_t begin, std::int64_t end) {
     kernels<T>().layer_forward(x + begin * columns, end - begin, columns, epsilon, weight, bias,
-                               y + begin * columns, mean + begin, inverse_deviation + begin);
+                               y + begin * columns, mean ? mean + begin : nullptr,
+                               inverse_deviation + begin);
   });
 }
 
@@ -223,7 +224,7 @@ void normalize_rows_backward(std::int64_t rows, std::int64_t columns, const T* g
   if (grad_x) {
     parallel_for(0, rows, grain_of(columns), [&](std::int64_t begin, std::int64_t end) {
       kernels<T>().layer_backward(g + begin * columns, x + begin * columns, end - begin, columns,
-                                  mean + begin, inverse_deviation + begin, weight,
+                                  mean ? mean + begin : nullptr, inverse_deviation + begin, weight,
                                   grad_x + begin * columns);
     });
   }
@@ -236,7 +237,7 @@ void normalize_rows_backward(std::int64_t rows, std::int64_t columns, const T* g
   parallel_for(0, rows, part_rows, [&](std::int64_t begin, std::int64_t end) {
     T* part = sums.data() + begin / part_rows * 2 * columns;
     kernels<T>().layer_parameters(g + begin * columns, x + begin * columns, end - begin, columns,
-                                  mean + begin, inverse_deviation + begin,
+                                  mean ? mean + begin : nullptr, inverse_deviation + begin,
                                   grad_weight ? part : nullptr,
                                   grad_bias ? part + columns : nullptr);
   });

@@ -34,7 +34,8 @@ template <class T>
 void combine_channels(const ChannelShape& shape, const T* g, const T* x, const T* center,
                       const T* a, const T* b, const T* c, T* y);
 
-// Layer normalisation of the rows of a matrix. weight and bias may be null.
+// Layer normalisation of the rows of a matrix. weight and bias may be null; with a null mean it is
+// by the root of the mean square.
 template <class T>
 void normalize_rows(std::int64_t rows, std::int64_t columns, const T* x, const T* weight,
                     const T* bias, double epsilon, T* y, T* mean, T* inverse_deviation);

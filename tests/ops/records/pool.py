@@ -105,6 +105,7 @@ def window_samples(dims, extra):
     size = (4, 5, 7)[3 - dims:]
 
     def samples(make):
+        yield Sample(make(1, 2, *(2, 2, 4)[3 - dims:]), 2)
         yield Sample(make(2, 3, *size), 2)
         yield Sample(make(3, *size), (2, 3, 3)[3 - dims:], 1)
         yield Sample(make(1, 2, *size), 3, 2, 1)
@@ -126,6 +127,7 @@ def adaptive_samples(dims):
     size = (4, 6, 7)[3 - dims:]
 
     def samples(make):
+        yield Sample(make(1, 2, *(2, 2, 5)[3 - dims:]), (1, 2, 3)[3 - dims:])
         yield Sample(make(2, 3, *size), 1)
         yield Sample(make(3, *size), (2, 3, 3)[3 - dims:] if dims > 1 else 3)
         yield Sample(make(1, 2, *size), (2, 3, 7)[3 - dims:] if dims > 1 else 7)
