@@ -10,7 +10,7 @@ _BATCH = """Normalises every channel: (x - mean) / sqrt(variance + eps) * weight
         bias: (C), or None for 0.
         running_mean: (C), or None. Without `training` it is the mean that is subtracted.
         running_var: (C), or None. Without `training` it is the variance.
-        training: whether mean and variance are the batch's; the running ones then move towards them.
+        training: whether mean and variance are the batch's, and the running ones move towards them.
         momentum: the share of the batch's statistics in the new running ones.
         eps: is added to the variance, not negative.
         {more}

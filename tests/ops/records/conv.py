@@ -124,7 +124,7 @@ def errors(name, dims):
         return lambda t: getattr(t, name)(t.ones(*x), t.ones(*w), *args, **kwargs)
 
     return [
-        Error(call(size[1:], (1, 1, *size)), RuntimeError, f"{name}.*input of size"),
+        Error(call((2,), (1, 1, *size)), RuntimeError, f"{name}.*input of size"),
         Error(call((1, 1, *size), (1, *size)), RuntimeError, "weight"),
         Error(call((1, 3, *size), (2, 2, *size)), RuntimeError, "channels"),
         Error(call((1, 1, *size), (1, 1, *size), None, 0), RuntimeError, "stride"),
