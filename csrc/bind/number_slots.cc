@@ -3,6 +3,7 @@
 #include "autograd/in_place.h"
 #include "bind/tensor_slots.h"
 #include "ops/elementwise/arithmetic.h"
+#include "ops/matmul/matmul.h"
 
 namespace rushlight::bind {
 
@@ -19,6 +20,15 @@ PyObject* binary(PyObject* left, PyObject* right) {
       Py_RETURN_NOTIMPLEMENTED;
     }
     return wrap(operation(a, b));
+  });
+}
+
+// A slot for tensors only.
+template <Tensor (*operation)(const Tensor&, const Tensor&)>
+PyObject* binary_tensors(PyObject* left, PyObject* right) {
+  return guarded([&]() -> PyObject* {
+    if (!is_tensor(left) || !is_tensor(right)) Py_RETURN_NOTIMPLEMENTED;
+    return wrap(operation(tensor_of(left), tensor_of(right)));
   });
 }
 
@@ -54,6 +64,7 @@ void add_number_slots(std::vector<PyType_Slot>& slots) {
   add_slot(Py_nb_subtract, binary<sub>);
   add_slot(Py_nb_multiply, binary<mul>);
   add_slot(Py_nb_true_divide, binary<div>);
+  add_slot(Py_nb_matrix_multiply, binary_tensors<ops::matmul>);
   add_slot(Py_nb_inplace_add, binary_in_place<add_into>);
   add_slot(Py_nb_inplace_subtract, binary_in_place<sub_into>);
   add_slot(Py_nb_inplace_multiply, binary_in_place<ops::mul>);

@@ -112,19 +112,22 @@ void batched_gemm(const GemmBatch& batch, std::int64_t m, std::int64_t n, std::i
   const auto run = [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       GemmProblem<Element> problem{m, n, k, a, b, target};
-      problem.a.data += i * batch.a_stride;
-      problem.b.data += i * batch.b_stride;
-      problem.target.c += i * batch.c_stride;
-      if (target.row_bias) problem.target.row_bias += i * batch.row_bias_stride;
-      if (target.column_bias) problem.target.column_bias += i * batch.column_bias_stride;
+      std::int64_t rest = i;
+      for (std::size_t dim = batch.sizes.size(); dim-- > 0; rest /= batch.sizes[dim]) {
+        const std::int64_t index = rest % batch.sizes[dim];
+        problem.a.data += index * batch.a_strides[dim];
+        problem.b.data += index * batch.b_strides[dim];
+        problem.target.c += index * batch.c_strides[dim];
+      }
       multiply(problem);
     }
   };
+  const std::int64_t count = element_count(batch.sizes);
   const std::int64_t work = std::max<std::int64_t>(m * n * k, 1);
   if (work >= large_work) {
-    run(0, batch.count);
+    run(0, count);
   } else {
-    parallel_for(0, batch.count, std::max<std::int64_t>(detail::task_work / work, 1), run);
+    parallel_for(0, count, std::max<std::int64_t>(detail::task_work / work, 1), run);
   }
 }
 

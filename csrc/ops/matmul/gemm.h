@@ -4,6 +4,7 @@
 
 #include "base/complex.h"
 #include "base/half.h"
+#include "base/shape.h"
 #include "ops/matmul/gemm_target.h"
 #include "ops/matmul/packed_matrix.h"
 
@@ -61,11 +62,10 @@ template <class T>
 void gemm(std::int64_t m, StridedMatrix<T> a, const PackedMatrix<T>& b,
           const GemmTarget<T, T>& target);
 
-// `count` products, all of one size. Operands and target of the next product are the given
-// numbers of elements further on (0: the same).
+// Many products of one size. The batch has any number of dimensions; each of the three operands
+// advances by its own stride along each of them (0: the same again).
 struct GemmBatch {
-  std::int64_t count, a_stride, b_stride, c_stride;
-  std::int64_t row_bias_stride = 0, column_bias_stride = 0;
+  DimsView sizes, a_strides, b_strides, c_strides;
 };
 template <class Element>
 void batched_gemm(const GemmBatch& batch, std::int64_t m, std::int64_t n, std::int64_t k,
