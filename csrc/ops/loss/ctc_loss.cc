@@ -155,8 +155,11 @@ Batch make_batch(const Tensor& log_probs, const Tensor& targets, const Tensor& i
   return batch;
 }
 
-// d(-log p)/d(log_prob[t, c]) = -sum over states with label c of exp(alpha + beta - log p).
-void item_gradient(const Item& item, double scale, bool zero_infinity, double* gradient) {
+// d(-log p)/d(log_prob[t, c]) = -sum over states with label c of exp(alpha + beta - log p). As
+// torch does, exp(log_prob[t, c]) is added: the gradient with respect to the logits whose
+// log-softmax the log-probabilities are (a log-softmax behind it leaves that unchanged).
+void item_gradient(const Item& item, std::int64_t classes, double scale, bool zero_infinity,
+                   double* gradient) {
   const std::int64_t states = item.states(), cells = item.steps * states;
   Scratch<double> alpha(cells), beta(cells);
   forward_variables(item, alpha.data());
@@ -164,6 +167,9 @@ void item_gradient(const Item& item, double scale, bool zero_infinity, double* g
   const double log_p = log_likelihood(item, alpha.data());
   if (log_p == impossible && zero_infinity) return;
   for (std::int64_t t = 0; t < item.steps; ++t) {
+    for (std::int64_t c = 0; c < classes; ++c) {
+      gradient[t * item.time_stride + c] += scale * std::exp(item.log_probs[t * item.time_stride + c]);
+    }
     for (std::int64_t s = 0; s < states; ++s) {
       const std::int64_t at = t * states + s;
       gradient[t * item.time_stride + item.label(s)] -=
@@ -178,7 +184,7 @@ Tensor ctc_backward(const Tensor& gradient, const Batch& batch, const Tensor& lo
   const Tensor wide = arithmetic::zeros(log_probs.sizes(), DType::float64);
   parallel_for(0, batch.count, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t n = begin; n < end; ++n) {
-      item_gradient(batch.item(n), scales.data<double>()[n], zero_infinity,
+      item_gradient(batch.item(n), batch.classes, scales.data<double>()[n], zero_infinity,
                     wide.data<double>() + n * batch.classes);
     }
   });
