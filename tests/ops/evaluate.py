@@ -20,7 +20,8 @@ def evaluate() -> dict[str, np.ndarray]:
     for record in all_records():
         dtype = record.dtypes[0]
         for number, sample in enumerate(record.samples_for(dtype)):
-            args, kwargs = convert(sample, dtype, requires_grad=record.gradient)
+            args, kwargs = convert(sample, dtype, requires_grad=record.gradient,
+                                   constants=record.constants)
             outputs = tensors_in(record.call(sample, args, kwargs))
             for index, output in enumerate(outputs):
                 results[f"{record.id}/{number}/output{index}"] = to_array(output)

@@ -68,6 +68,7 @@ class Record:
         fast_gradient: False skips the numeric check for samples larger than 64 elements.
         variant: tells records of one operator apart.
         tolerance: relative tolerance for float32 in place of the default.
+        constants: positions and names of floating-point arguments that have no derivative.
         output: picks the tensors to compare and differentiate from what the call returns.
     """
 
@@ -83,6 +84,7 @@ class Record:
     variant: str = ""
     tolerance: float | None = None
     errors: Sequence[Error] = field(default_factory=tuple)
+    constants: Sequence[int | str] = ()
     output: Callable[[Any], Any] | None = None
 
     @property
@@ -144,10 +146,13 @@ def to_tensor(value: Any, dtype: str, requires_grad: bool = False) -> Any:
     return value
 
 
-def convert(sample: Sample, dtype: str, requires_grad: bool = False) -> tuple[list[Any], dict[str, Any]]:
-    """A sample's arguments as tensors."""
-    args = [to_tensor(value, dtype, requires_grad) for value in sample.args]
-    kwargs = {name: to_tensor(value, dtype, requires_grad) for name, value in sample.kwargs.items()}
+def convert(sample: Sample, dtype: str, requires_grad: bool = False,
+            constants: Sequence[int | str] = ()) -> tuple[list[Any], dict[str, Any]]:
+    """A sample's arguments as tensors; those named in `constants` require no gradients."""
+    args = [to_tensor(value, dtype, requires_grad and position not in constants)
+            for position, value in enumerate(sample.args)]
+    kwargs = {name: to_tensor(value, dtype, requires_grad and name not in constants)
+              for name, value in sample.kwargs.items()}
     return args, kwargs
 
 

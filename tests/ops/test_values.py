@@ -141,7 +141,8 @@ def test_no_storage_leaks(record: Record) -> None:
 
     def run() -> None:
         for sample in samples:
-            args, kwargs = convert(sample, dtype, requires_grad=record.gradient)
+            args, kwargs = convert(sample, dtype, requires_grad=record.gradient,
+                                   constants=record.constants)
             outputs = [tensor for tensor in tensors_in(record.call(sample, args, kwargs))
                        if tensor.requires_grad]
             for output in outputs:

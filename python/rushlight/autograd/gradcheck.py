@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rushlight import _C
+from rushlight.autograd.grad_mode import no_grad
 
 Tensor = _C.Tensor
 
@@ -21,72 +22,75 @@ def _outputs(function: Callable[..., Any], inputs: Sequence[Any]) -> list[Any]:
             if isinstance(output, Tensor) and (output.is_floating_point() or output.is_complex())]
 
 
-def _flat(tensor: Any) -> list[Any]:
-    return tensor.detach().reshape(-1).tolist()
+def _array(tensor: Any) -> Any:
+    """The values as a flat numpy array of their own."""
+    import numpy as np
+
+    return np.array(tensor.detach()).reshape(-1)
 
 
-def _numeric_columns(function: Callable[..., Any], inputs: Sequence[Any], tensor: Any,
-                     eps: float) -> list[list[list[Any]]]:
-    """For each element of `tensor` the central differences of all outputs."""
-    values = tensor.detach()
-    flat = values.reshape(-1)
-    if flat.data_ptr() != values.data_ptr():
+def _numeric_jacobians(function: Callable[..., Any], inputs: Sequence[Any], tensor: Any,
+                       eps: float) -> list[Any]:
+    """For each output the array [elements of `tensor`, steps, elements of the output] of central
+    differences; complex tensors take a real and an imaginary step."""
+    import numpy as np
+
+    values = np.asarray(tensor.detach())
+    if not values.flags.c_contiguous:
         raise ValueError("gradcheck: inputs must be contiguous")
-    columns = []
+    flat = values.reshape(-1)
     steps = (eps, 1j * eps) if tensor.is_complex() else (eps,)
-    for index in range(flat.numel()):
-        original = flat[index].item()
-        column = []
+    rows: list[list[list[Any]]] = []
+    for index in range(flat.size):
+        original = flat[index]
+        row = []
         for step in steps:
             sides = []
             for value in (original + step, original - step):
-                flat.data[index] = value
-                with _no_grad():
-                    sides.append([_flat(output) for output in _outputs(function, inputs)])
-            flat.data[index] = original
-            column.append([[(a - b) / (2 * eps) for a, b in zip(plus, minus, strict=True)]
-                           for plus, minus in zip(*sides, strict=True)])
-        columns.append(column)
-    return columns
+                flat[index] = value
+                with no_grad():
+                    sides.append([_array(output) for output in _outputs(function, inputs)])
+            flat[index] = original
+            row.append([(plus - minus) / (2 * eps) for plus, minus in zip(*sides, strict=True)])
+        rows.append(row)
+    if not rows or not rows[0][0]:
+        return []
+    return [np.array([[part[number] for part in row] for row in rows])
+            for number in range(len(rows[0][0]))]
 
 
-def _no_grad() -> Any:
-    from rushlight.autograd.grad_mode import no_grad
-
-    return no_grad()
-
-
-def _close(analytic: complex, numeric: complex, atol: float, rtol: float) -> bool:
-    if analytic != analytic or numeric != numeric:
-        return False
-    return abs(analytic - numeric) <= atol + rtol * abs(numeric)
-
-
-def _check_output(output: Any, number: int, inputs: Sequence[Any], columns: dict[int, Any],
+def _check_output(output: Any, number: int, inputs: Sequence[Any], jacobians: dict[int, Any],
                   atol: float, rtol: float) -> str | None:
     """Compares the rows of one output's Jacobian; a text describes the first difference."""
+    import numpy as np
+
     import rushlight
 
     units = (1.0, 1j) if output.is_complex() else (1.0,)
     for row in range(output.numel()):
         for unit in units:
-            cotangent = rushlight.zeros_like(output).detach().contiguous()
-            cotangent.reshape(-1)[row] = unit
+            values = np.zeros(output.numel(), np.asarray(output.detach()).dtype)
+            values[row] = unit
+            cotangent = rushlight.from_numpy(values.reshape(tuple(output.shape)))
             gradients = rushlight.autograd.grad(
-                output, [inputs[i] for i in columns], cotangent, retain_graph=True,
+                output, [inputs[i] for i in jacobians], cotangent, retain_graph=True,
                 allow_unused=True)
-            for position, gradient in zip(columns, gradients, strict=True):
-                analytic = ([0.0] * inputs[position].numel() if gradient is None
-                            else _flat(gradient))
-                for element, column in enumerate(columns[position]):
-                    differences = [part[number][row] for part in column]
-                    # <unit, dOutput> as the real inner product, for real and imaginary steps
-                    projected = [(complex(d).conjugate() * unit).real for d in differences]
-                    numeric = complex(*projected) if len(projected) == 2 else projected[0]
-                    if not _close(analytic[element], numeric, atol, rtol):
-                        return (f"Jacobian mismatch for output {number} with respect to input "
-                                f"{position}, at output element {row} and input element "
-                                f"{element}: numerical {numeric}, analytical {analytic[element]}")
+            for position, gradient in zip(jacobians, gradients, strict=True):
+                if not jacobians[position]:
+                    if inputs[position].numel() == 0:
+                        continue
+                    return f"output {number} exists only while gradients are recorded"
+                # <unit, dOutput> as the real inner product, for real and imaginary steps
+                differences = jacobians[position][number][:, :, row]
+                parts = (np.conj(differences) * unit).real
+                numeric = parts[:, 0] + 1j * parts[:, 1] if parts.shape[1] == 2 else parts[:, 0]
+                analytic = np.zeros_like(numeric) if gradient is None else _array(gradient)
+                wrong = ~(np.abs(analytic - numeric) <= atol + rtol * np.abs(numeric))
+                if wrong.any():
+                    element = int(np.argmax(wrong))
+                    return (f"Jacobian mismatch for output {number} with respect to input "
+                            f"{position}, at output element {row} and input element {element}: "
+                            f"numerical {numeric[element]}, analytical {analytic[element]}")
     return None
 
 
@@ -135,13 +139,14 @@ def gradcheck(
     if not checked:
         raise ValueError("gradcheck expects at least one input tensor to require gradient, but "
                          "none of the them have requires_grad=True.")
-    columns = {i: _numeric_columns(func, given, given[i], eps) for i in checked}
+    if not any(output.requires_grad for output in _outputs(func, given)):
+        raise ValueError("gradcheck: no output of the function requires a gradient")
+    jacobians = {i: _numeric_jacobians(func, given, given[i], eps) for i in checked}
     for number, output in enumerate(_outputs(func, given)):
         problem = None
         if output.requires_grad:
-            problem = _check_output(output, number, given, columns, atol, rtol)
-        elif any(difference != 0 for i in checked for column in columns[i] for part in column
-                 for difference in part[number]):
+            problem = _check_output(output, number, given, jacobians, atol, rtol)
+        elif any(parts and (parts[number] != 0).any() for parts in jacobians.values()):
             problem = f"output {number} does not require a gradient but depends on the inputs"
         if problem:
             if raise_exception:
