@@ -8,6 +8,7 @@
 #include "bind/dtype_object.h"
 #include "bind/errors.h"
 #include "bind/families.h"
+#include "bind/generator_object.h"
 #include "bind/runtime.h"
 #include "bind/storage_object.h"
 #include "bind/tensor_methods.h"
@@ -58,6 +59,7 @@ PYBIND11_MODULE(_C, module) {
   bind_tensor_options(module);
   bind_tensor_type(module);
   bind_storage_type(module);
+  bind_generator_type(module);
   bind_operator_types(module);
   bind_autograd(module);
   bind_autograd_function(module);

@@ -69,6 +69,8 @@ class Record:
         variant: tells records of one operator apart.
         tolerance: relative tolerance for float32 in place of the default.
         constants: positions and names of floating-point arguments that have no derivative.
+        layouts: False where results follow the order of memory, as random fills do.
+        mutates: the first argument is written: every call gets a copy of it.
         output: picks the tensors to compare and differentiate from what the call returns.
     """
 
@@ -85,6 +87,8 @@ class Record:
     tolerance: float | None = None
     errors: Sequence[Error] = field(default_factory=tuple)
     constants: Sequence[int | str] = ()
+    layouts: bool = True
+    mutates: bool = False
     output: Callable[[Any], Any] | None = None
 
     @property
@@ -102,6 +106,8 @@ class Record:
         """Calls the operator on converted arguments, seeded when it is random."""
         if self.random:
             rushlight.manual_seed(0)
+        if self.mutates:
+            args = [rushlight.add(args[0], 0), *args[1:]]
         result = self.callable()(*args, **kwargs)
         return self.output(result) if self.output else result
 

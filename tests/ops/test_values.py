@@ -89,6 +89,8 @@ def test_layouts(record: Record) -> None:
     dtype = record.dtypes[0]
     if dtype == "bfloat16":
         pytest.skip("numpy has no bfloat16 to lay out")
+    if not record.layouts:
+        pytest.skip("results follow the order of memory")
     for sample in record.samples_for(dtype):
         args, kwargs = convert(sample, dtype)
         expected = [to_array(tensor) for tensor in tensors_in(record.call(sample, args, kwargs))]

@@ -181,9 +181,19 @@ void bernoulli_float(const std::uint32_t* __restrict words, float* __restrict ou
   for (std::int64_t i = 0; i < count; ++i) output[i] = bits53(words, i) < threshold ? 1.0f : 0.0f;
 }
 
+template <class T, class Number>
+void masked(const T* __restrict input, const std::uint8_t* __restrict mask, T* __restrict output,
+            std::int64_t count, Number scale) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Number factor = mask[i] ? scale : Number(0);
+    output[i] = static_cast<T>(static_cast<Number>(input[i]) * factor);
+  }
+}
+
 }  // namespace
 extern const RandomKernels random_kernels;
 constinit const RandomKernels random_kernels = {
     &uniform_float, &uniform_double,  &uniform_bfloat16, &uniform_float16,
-    &bernoulli,     &bernoulli_float, &normal_blocks};
+    &bernoulli,     &bernoulli_float, &masked<float>,    &masked<double>,
+    &masked,        &masked,          &normal_blocks};
 }  // namespace rushlight::RUSHLIGHT_ISA

@@ -23,6 +23,15 @@ struct RandomKernels {
                     std::uint64_t threshold);
   void (*bernoulli_float)(const std::uint32_t* words, float* output, std::int64_t count,
                           std::uint64_t threshold);
+  // input * (mask ? scale : 0), in the precision of the elements.
+  void (*masked_float)(const float* input, const std::uint8_t* mask, float* output,
+                       std::int64_t count, float scale);
+  void (*masked_double)(const double* input, const std::uint8_t* mask, double* output,
+                        std::int64_t count, double scale);
+  void (*masked_bfloat16)(const BFloat16* input, const std::uint8_t* mask, BFloat16* output,
+                          std::int64_t count, float scale);
+  void (*masked_float16)(const Float16* input, const std::uint8_t* mask, Float16* output,
+                         std::int64_t count, float scale);
   // Blocks of 16 uniform numbers in [0, 1) to normal ones, in place.
   void (*normal_blocks)(float* data, std::int64_t blocks, float mean, float deviation);
 };

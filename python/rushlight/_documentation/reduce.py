@@ -1,5 +1,7 @@
 """Documentation of the reductions."""
 
+from __future__ import annotations
+
 DOCUMENTATION = {
     "sum": """Adds up elements, all of them or over some dimensions.
 
