@@ -65,6 +65,22 @@ def draw_curve(axes: Axes, curve: Curve) -> None:
         axes.legend(frameon=False, fontsize=9)
 
 
+def draw_curves(path: Path, title: str, curves: list[Curve]) -> None:
+    """Write a PNG with learning curves, one panel each.
+
+    Args:
+        path: where it goes.
+        title: written above.
+        curves: what to draw.
+    """
+    figure = pyplot.figure(figsize=(11, 3.8), dpi=110, layout="constrained")
+    for axes, curve in zip(figure.subplots(1, len(curves)), curves, strict=True):
+        draw_curve(axes, curve)
+    figure.suptitle(title, fontsize=13)
+    figure.savefig(path)
+    pyplot.close(figure)
+
+
 def chosen(data: Images, answers: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Indices of test images to show: at most a quarter wrong ones, all spread over the set."""
     is_right = answers == data.test_classes
