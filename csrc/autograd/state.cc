@@ -103,8 +103,10 @@ bool has_stale_history(const Tensor& tensor) noexcept {
 
 bool requires_grad(const Tensor& tensor) noexcept {
   const Autograd* state = autograd_of(tensor);
-  return state &&
-         (state->requires_grad || state->producer.node || has_stale_history(tensor));
+  if (!state) return false;
+  if (state->requires_grad || state->producer.node || has_stale_history(tensor)) return true;
+  return state->view_origin == ViewOrigin::without_gradients && is_differentiable(tensor.dtype()) &&
+         requires_grad(state->base);
 }
 
 void set_requires_grad(const Tensor& tensor, bool value) {
@@ -140,7 +142,7 @@ Edge gradient_edge(const Tensor& tensor) {
   Autograd* state = autograd_of(tensor);
   if (!state) return {};
   if (Edge producer = producer_of(tensor); producer.node) return producer;
-  if (!state->requires_grad) return {};
+  if (!requires_grad(tensor)) return {};
   const std::lock_guard lock(accumulator_mutex);
   if (state->accumulator && state->accumulator->retain_if_alive()) {
     return {Reference<Node>::adopt(state->accumulator), 0};

@@ -37,8 +37,8 @@ Autograd& ensure_autograd(const Tensor& tensor);
 bool requires_grad(const Tensor& tensor) noexcept;
 // RuntimeError for dtypes that cannot, and for clearing it on a non-leaf.
 void set_requires_grad(const Tensor& tensor, bool value);
-// Whether the base of this view was written since the view was last looked at, by an operation
-// that gradients pass through.
+// Whether the base of this view, which requires a gradient, was written since the view was last
+// looked at.
 bool has_stale_history(const Tensor& tensor) noexcept;
 inline bool is_leaf(const Tensor& tensor) {
   const Autograd* state = autograd_of(tensor);

@@ -191,6 +191,26 @@ Tensor from_buffer(py::object buffer, DType dtype, std::int64_t count, std::int6
   return result;
 }
 
+// A numpy array over the same memory. `force` detaches first.
+py::object numpy(const Tensor& input, bool force) {
+  const Tensor values = force ? detach(input) : input;
+  if (gradient_mode() && requires_grad(values)) {
+    fail<RuntimeError>("Can't call numpy() on Tensor that requires grad. Use "
+                       "tensor.detach().numpy() instead.");
+  }
+  if (!format_of(values.dtype())) fail<TypeError>("Got unsupported ScalarType BFloat16");
+  const auto object = py::reinterpret_steal<py::object>(wrap(values));
+  return py::module_::import("numpy").attr("asarray")(object);
+}
+
+// What numpy calls where it does not take the buffer.
+py::object array(const Tensor& input, py::object dtype, py::object copy) {
+  py::object result = numpy(input, false);
+  if (!dtype.is_none()) result = result.attr("astype")(dtype, py::arg("copy") = false);
+  if (!copy.is_none() && py::cast<bool>(copy)) result = result.attr("copy")();
+  return result;
+}
+
 }  // namespace
 
 bool has_buffer(py::handle object) { return PyObject_CheckBuffer(object.ptr()) != 0; }
@@ -250,6 +270,8 @@ void add_buffer_slots(std::vector<PyType_Slot>& slots) {
 }
 
 void bind_buffers(Registry& registry) {
+  registry.add<&numpy>("numpy", "input, *, force=False", method);
+  registry.add<&array>("__array__", "input, dtype=None, copy=None", method);
   registry.add<&from_numpy>("from_numpy", "ndarray", function);
   registry.add<&from_buffer>("frombuffer",
                              "buffer, *, dtype, count=-1, offset=0, requires_grad=False", function);
