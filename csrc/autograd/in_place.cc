@@ -63,7 +63,7 @@ void check_in_place(const Tensor& self) {
     }
   }
   for (std::size_t i = 0; i < self.sizes().size(); ++i) {
-    if (self.strides()[i] == 0 && self.sizes()[i] > 1) {
+    if (self.strides()[i] == 0 && self.sizes()[i] > 1 && self.numel() > 0) {
       fail<RuntimeError>("unsupported operation: more than one element of the written-to tensor "
                          "refers to a single memory location. Please clone() the tensor before "
                          "performing the operation.");

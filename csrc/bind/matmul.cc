@@ -37,8 +37,8 @@ void bind_matmul(Registry& registry) {
   registry.add<&ops::vecdot>("vecdot", "x, y, *, dim=-1, out=None", linalg);
   registry.add<&ops::multi_dot>("multi_dot", "tensors, *, out=None", linalg);
   // The forms that rushlight.einsum and rushlight.tensordot bring their arguments to.
-  registry.add<&ops::einsum>("einsum", "equation, operands", nn);
-  registry.add<&ops::tensordot>("tensordot", "a, b, dims_a, dims_b", nn);
+  registry.add<&ops::einsum>("_einsum", "equation, operands", nn);
+  registry.add<&ops::tensordot>("_tensordot", "a, b, dims_a, dims_b", nn);
 }
 
 }  // namespace rushlight::bind

@@ -38,6 +38,9 @@ _SUBMODULES = frozenset({
     "linalg", "multiprocessing", "nn", "optim", "random", "return_types", "serialization", "signal",
     "special", "testing", "types", "utils", "version"})
 _ATTRIBUTES = {
+    "chain_matmul": "_contraction",
+    "einsum": "_contraction",
+    "tensordot": "_contraction",
     "set_printoptions": "_printing",
     "get_printoptions": "_printing",
     "finfo": "_type_info",

@@ -137,7 +137,7 @@ Tensor outer_sum(const Tensor& input, const Tensor& vec1, const Tensor& vec2, co
 }
 
 void check_number(DType dtype, const char* argument, const Scalar& number) {
-  if (dtype == DType::bool_ && number.kind() != Scalar::Kind::boolean && !number.equals(1)) {
+  if (dtype != DType::bool_ && number.kind() == Scalar::Kind::boolean) {
     fail<RuntimeError>("addr: Boolean ", argument, " only supported for Boolean results.");
   }
   if (!is_differentiable(dtype) && !number.is_integral()) {
