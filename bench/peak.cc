@@ -137,11 +137,11 @@ void report(benchmark::State& state, double amount, double peak, const char* uni
 }  // namespace
 
 void report_flops(benchmark::State& state, double flops_per_iteration, int threads) {
-  report(state, flops_per_iteration, fma_peak(threads), "GFLOP/s");
+  report(state, flops_per_iteration, fma_peak(threads), "GFLOP");
 }
 
 void report_bytes(benchmark::State& state, double bytes_per_iteration, int threads) {
-  report(state, bytes_per_iteration, copy_peak(threads), "GB/s");
+  report(state, bytes_per_iteration, copy_peak(threads), "GB");
 }
 
 }  // namespace rushlight::bench
