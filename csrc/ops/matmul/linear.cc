@@ -28,13 +28,15 @@ bool fold_rows(const Tensor& input, Matrix& matrix) {
   return true;
 }
 
-// (..., k) as (rows, k), recorded.
-Tensor folded(const Tensor& input) { return reshape(input, {-1, input.sizes().back()}); }
-
 std::int64_t row_count(const Tensor& input) {
   return input.sizes().back() == 0 || input.numel() == 0
              ? element_count(DimsView(input.sizes().begin(), input.sizes().size() - 1))
              : input.numel() / input.sizes().back();
+}
+
+// (..., k) as (rows, k), recorded.
+Tensor folded(const Tensor& input) {
+  return reshape(input, {row_count(input), input.sizes().back()});
 }
 
 const char* linear_node(std::int64_t dim, bool bias) {

@@ -235,7 +235,7 @@ RECORDS = [
         "inner",
         samples=lambda make: [Sample(make(4), make(4)), Sample(make(2, 4), make(3, 4)),
                               Sample(make(2, 3, 4), make(4)), Sample(make(2, 3, 4), make(5, 4)),
-                              Sample(make(), make(3))],
+                              Sample(np.asarray(make()), make(3))],
         reference=np.inner,
         dtypes=FLOATS + INTEGERS + COMPLEXES,
         errors=[Error(lambda t: t.inner(t.ones(2, 3), t.ones(2, 4)), RuntimeError,
@@ -287,7 +287,7 @@ RECORDS = [
     Record(
         "kron",
         samples=lambda make: [Sample(make(2, 3), make(3, 2)), Sample(make(3), make(2, 2)),
-                              Sample(make(), make(2)), Sample(make(2, 0), make(2, 2))],
+                              Sample(np.asarray(make()), make(2)), Sample(make(2, 0), make(2, 2))],
         reference=kron,
         dtypes=FLOATS + INTEGERS + COMPLEXES,
     ),  # fmt: skip
