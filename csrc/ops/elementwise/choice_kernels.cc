@@ -20,6 +20,8 @@ struct NanToNum {
   }
 };
 
+RUSHLIGHT_UNARY(Identity, x)
+
 template <class T>
 struct Threshold {
   Vec<T> threshold, value;
@@ -69,6 +71,10 @@ constexpr ChoiceKernels make_kernels() {
   LoopTable<Choice>& table = kernels.table;
   using Integer = std::int64_t;
   set_floats<NanToNum, 1>(table[Choice::nan_to_num]);
+  constexpr ContiguousLoop identity = map<Integer, Identity<Integer>, 1>;
+  set_integers_wide<identity, 1>(table[Choice::nan_to_num]);
+  set_large_unsigned<identity, 1>(table[Choice::nan_to_num]);
+  set_bool<Identity, 1>(table[Choice::nan_to_num]);
   set_floats<Threshold, 1>(table[Choice::threshold]);
   set_integers_wide<map<Integer, Threshold<Integer>, 1>, 1>(table[Choice::threshold]);
   set_floats<ThresholdBackward, 2>(table[Choice::threshold_backward]);

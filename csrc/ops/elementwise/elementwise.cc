@@ -109,6 +109,23 @@ void run_strided(const Tensor& output, const SmallVector<Tensor, most_inputs>& o
   }
 }
 
+// The target's tensor, checked for a result of this dtype and shape; `out` is resized.
+Tensor destination_of(const Target& target, DType dtype, const Dims& sizes) {
+  Tensor destination = target.tensor();
+  if (!can_cast(dtype, destination.dtype())) {
+    fail<RuntimeError>("result type ", dtype, " can't be cast to the desired output type ",
+                       destination.dtype());
+  }
+  if (target.kind() == Target::Kind::out) {
+    check_in_place(destination);
+    if (destination.sizes() != sizes) resize_tensor(destination, sizes);
+  } else if (destination.sizes() != sizes) {
+    fail<RuntimeError>("output with shape ", destination.sizes(),
+                       " doesn't match the broadcast shape ", sizes);
+  }
+  return destination;
+}
+
 // Into fresh memory or the target, whatever the geometries, dtypes and overlaps.
 Unrecorded general(const Target& target, Loop loop, const ElementwiseOptions& options,
                    Operands inputs) {
@@ -118,20 +135,9 @@ Unrecorded general(const Target& target, Loop loop, const ElementwiseOptions& op
     if (input->sizes() != sizes) sizes = broadcast_shapes(sizes, input->sizes());
     operands.push_back(converted(*input, options.compute));
   }
-  Tensor output;
-  Tensor destination = target.tensor();
+  Tensor output, destination;
   if (!target.is_fresh()) {
-    if (!can_cast(options.result, destination.dtype())) {
-      fail<RuntimeError>("result type ", options.result,
-                         " can't be cast to the desired output type ", destination.dtype());
-    }
-    if (target.kind() == Target::Kind::out) {
-      check_in_place(destination);
-      if (destination.sizes() != sizes) resize_tensor(destination, sizes);
-    } else if (destination.sizes() != sizes) {
-      fail<RuntimeError>("output with shape ", destination.sizes(),
-                         " doesn't match the broadcast shape ", sizes);
-    }
+    destination = destination_of(target, options.result, sizes);
     bool direct = destination.dtype() == options.result;
     for (const Tensor& operand : operands) {
       direct &= !shares_memory(operand, destination) || same_place(operand, destination);
@@ -169,6 +175,13 @@ Unrecorded elementwise(const char* name, const Target& target, const LoopRow& ro
     }
   }
   return general(target, loop, options, inputs);
+}
+
+Unrecorded deliver(const Target& target, const Tensor& values) {
+  if (target.is_fresh()) return Unrecorded(values);
+  Tensor destination = destination_of(target, values.dtype(), values.sizes());
+  copy_elements(destination, values);
+  return Unrecorded(std::move(destination), target.kind());
 }
 
 LoopNumbers loop_numbers(DType dtype, std::initializer_list<Scalar> numbers) {

@@ -33,6 +33,10 @@ inline Unrecorded elementwise(const char* name, const Target& target, const Loop
   return elementwise(name, target, row, ElementwiseOptions{dtype, dtype, parameters}, inputs);
 }
 
+// `values` as the result: into the target when there is one. For operators that compute their
+// values by others.
+Unrecorded deliver(const Target& target, const Tensor& values);
+
 // The numbers an operator takes, for its loops. RuntimeError for a number that the integer dtype
 // `dtype` cannot hold as an integer.
 LoopNumbers loop_numbers(DType dtype, std::initializer_list<Scalar> numbers);

@@ -11,6 +11,7 @@ RUSHLIGHT_UNARY(Ceil, ceil(x))
 RUSHLIGHT_UNARY(Round, round(x))
 RUSHLIGHT_UNARY(Trunc, trunc(x))
 RUSHLIGHT_UNARY(Frac, x - trunc(x))
+RUSHLIGHT_UNARY(Identity, x)
 RUSHLIGHT_UNARY(Neg, -x)
 RUSHLIGHT_UNARY(Abs, abs(x))
 RUSHLIGHT_UNARY(Sign, select(x > Vec<T>(T(0)), Vec<T>(T(1)),
@@ -58,6 +59,12 @@ constexpr LoopTable<Rounding> make_table() {
   set_floats<Floor, 1>(table[Rounding::floor]);
   set_floats<Ceil, 1>(table[Rounding::ceil]);
   set_floats<Round, 1>(table[Rounding::round]);
+  // Integers are round.
+  constexpr ContiguousLoop identity = map<std::int64_t, Identity<std::int64_t>, 1>;
+  for (const Rounding op : {Rounding::floor, Rounding::ceil, Rounding::round, Rounding::trunc}) {
+    set_integers_wide<identity, 1>(table[op]);
+    set_large_unsigned<identity, 1>(table[op]);
+  }
   set_floats<RoundDecimals, 1>(table[Rounding::round_decimals]);
   set_floats<Trunc, 1>(table[Rounding::trunc]);
   set_floats<Frac, 1>(table[Rounding::frac]);
