@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/arithmetic_kernels.h"
 #include "ops/elementwise/bitwise.h"
@@ -217,7 +218,8 @@ Tensor copysign(const Tensor& input, const Operand& other, const Target& target)
     return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad(), x = a.get(backward);
       const Tensor flip = copysign(sgn(x), mul(sgn(x), b.get(backward)));
-      return {where(eq(x, 0), 0, mul(gradient, flip)), mul(gradient, 0)};
+      return {where(eq(x, 0), 0, mul(gradient, flip)),
+              arithmetic::zeros(gradient.sizes(), gradient.dtype())};
     };
   });
 }

@@ -85,9 +85,8 @@ Tensor pow(const Operand& input, const Operand& exponent, const Target& target) 
   const char* node = input.impl()->from_number ? "PowBackward2" : "PowBackward1";
   return std::move(result).differentiable(node, {input, exponent}, [&] {
     return [a = Saved(input), b = Saved(exponent),
-            y = Saved::when(requires_grad(exponent), *values).defined()
-                    ? Saved::result(values)
-                    : Saved()](const Backward& backward) -> Gradients {
+            y = requires_grad(exponent) ? Saved::result(values)
+                                        : Saved()](const Backward& backward) -> Gradients {
       const Tensor base = a.get(backward), power = b.get(backward);
       Tensor first, second;
       if (backward.needs(0)) {

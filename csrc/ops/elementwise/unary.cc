@@ -119,9 +119,12 @@ Tensor angle(const Tensor& input, const Target& target) {
   }
   const Tensor real =
       is_differentiable(input.dtype()) ? input : arithmetic::cast(input, default_dtype());
-  const GradientModeGuard no_gradient(false);
-  const Tensor values = where(isnan(real), real, where(lt(real, 0), M_PI, zeros_like(real)));
-  const GradientModeGuard gradient(true);
+  Tensor values;
+  {
+    const GradientModeGuard no_gradient(false);
+    const Tensor zero = arithmetic::zeros(real.sizes(), real.dtype());
+    values = where(isnan(real), real, where(lt(real, 0), M_PI, zero));
+  }
   return record_flat(deliver(target, values), "AngleBackward0", input);
 }
 
