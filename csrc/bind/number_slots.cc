@@ -1,25 +1,30 @@
+#include "autograd/in_place.h"
 #include "bind/arguments.h"
 #include "bind/errors.h"
-#include "autograd/in_place.h"
 #include "bind/tensor_slots.h"
 #include "ops/elementwise/arithmetic.h"
+#include "ops/elementwise/bitwise.h"
+#include "ops/elementwise/comparison.h"
+#include "ops/elementwise/division.h"
+#include "ops/elementwise/power.h"
+#include "ops/elementwise/unary.h"
 #include "ops/matmul/matmul.h"
+
+// The number protocol and comparisons of Tensor, written against the interpreter's own slots.
 
 namespace rushlight::bind {
 
 namespace {
 
-using BinaryFunction = Tensor (*)(const Operand&, const Operand&);
-
 // A number slot: either side may be the tensor, the other a tensor or a number.
-template <BinaryFunction operation>
+template <auto operation>
 PyObject* binary(PyObject* left, PyObject* right) {
   return guarded([&]() -> PyObject* {
     Operand a, b;
     if (!Argument<Operand>::convert(left, a) || !Argument<Operand>::convert(right, b)) {
       Py_RETURN_NOTIMPLEMENTED;
     }
-    return wrap(operation(a, b));
+    return wrap(operation(a, b, Target()));
   });
 }
 
@@ -42,16 +47,49 @@ PyObject* binary_in_place(PyObject* self, PyObject* other) {
   });
 }
 
-Tensor add(const Operand& a, const Operand& b) { return ops::add(a, b); }
-Tensor sub(const Operand& a, const Operand& b) { return ops::sub(a, b); }
-Tensor mul(const Operand& a, const Operand& b) { return ops::mul(a, b); }
-Tensor div(const Operand& a, const Operand& b) { return ops::div(a, b); }
+template <auto operation>
+PyObject* unary(PyObject* self) {
+  return guarded([&]() -> PyObject* { return wrap(operation(tensor_of(self), Target())); });
+}
 
-Tensor add_into(const Operand& a, const Operand& b, const Target& target) {
+Tensor add(const Operand& a, const Operand& b, const Target& target) {
   return ops::add(a, b, 1, target);
 }
-Tensor sub_into(const Operand& a, const Operand& b, const Target& target) {
+Tensor sub(const Operand& a, const Operand& b, const Target& target) {
   return ops::sub(a, b, 1, target);
+}
+// torch divides a number by a tensor through the reciprocal, which its graph shows.
+Tensor div(const Operand& a, const Operand& b, const Target& target) {
+  if (a.impl()->from_number) return ops::mul(ops::reciprocal(b), a);
+  return ops::div(a, b, target);
+}
+
+PyObject* power(PyObject* left, PyObject* right, PyObject* modulus) {
+  if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
+  return binary<ops::pow>(left, right);
+}
+PyObject* power_in_place(PyObject* self, PyObject* exponent, PyObject* modulus) {
+  if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
+  return binary_in_place<ops::pow>(self, exponent);
+}
+
+Tensor positive(const Tensor& input, const Target&) { return ops::positive(input); }
+
+PyObject* compare(PyObject* self, PyObject* other, int comparison) {
+  switch (comparison) {
+    case Py_EQ:
+      return binary<ops::eq>(self, other);
+    case Py_NE:
+      return binary<ops::ne>(self, other);
+    case Py_LT:
+      return binary<ops::lt>(self, other);
+    case Py_LE:
+      return binary<ops::le>(self, other);
+    case Py_GT:
+      return binary<ops::gt>(self, other);
+    default:
+      return binary<ops::ge>(self, other);
+  }
 }
 
 }  // namespace
@@ -62,13 +100,34 @@ void add_number_slots(std::vector<PyType_Slot>& slots) {
   };
   add_slot(Py_nb_add, binary<add>);
   add_slot(Py_nb_subtract, binary<sub>);
-  add_slot(Py_nb_multiply, binary<mul>);
+  add_slot(Py_nb_multiply, binary<ops::mul>);
   add_slot(Py_nb_true_divide, binary<div>);
+  add_slot(Py_nb_floor_divide, binary<ops::floor_divide>);
+  add_slot(Py_nb_remainder, binary<ops::remainder>);
+  add_slot(Py_nb_power, power);
   add_slot(Py_nb_matrix_multiply, binary_tensors<ops::matmul>);
-  add_slot(Py_nb_inplace_add, binary_in_place<add_into>);
-  add_slot(Py_nb_inplace_subtract, binary_in_place<sub_into>);
+  add_slot(Py_nb_and, binary<ops::bitwise_and>);
+  add_slot(Py_nb_or, binary<ops::bitwise_or>);
+  add_slot(Py_nb_xor, binary<ops::bitwise_xor>);
+  add_slot(Py_nb_lshift, binary<ops::bitwise_left_shift>);
+  add_slot(Py_nb_rshift, binary<ops::bitwise_right_shift>);
+  add_slot(Py_nb_inplace_add, binary_in_place<add>);
+  add_slot(Py_nb_inplace_subtract, binary_in_place<sub>);
   add_slot(Py_nb_inplace_multiply, binary_in_place<ops::mul>);
   add_slot(Py_nb_inplace_true_divide, binary_in_place<ops::div>);
+  add_slot(Py_nb_inplace_floor_divide, binary_in_place<ops::floor_divide>);
+  add_slot(Py_nb_inplace_remainder, binary_in_place<ops::remainder>);
+  add_slot(Py_nb_inplace_power, power_in_place);
+  add_slot(Py_nb_inplace_and, binary_in_place<ops::bitwise_and>);
+  add_slot(Py_nb_inplace_or, binary_in_place<ops::bitwise_or>);
+  add_slot(Py_nb_inplace_xor, binary_in_place<ops::bitwise_xor>);
+  add_slot(Py_nb_inplace_lshift, binary_in_place<ops::bitwise_left_shift>);
+  add_slot(Py_nb_inplace_rshift, binary_in_place<ops::bitwise_right_shift>);
+  add_slot(Py_nb_negative, unary<ops::neg>);
+  add_slot(Py_nb_positive, unary<positive>);
+  add_slot(Py_nb_absolute, unary<ops::abs>);
+  add_slot(Py_nb_invert, unary<ops::bitwise_not>);
+  add_slot(Py_tp_richcompare, compare);
 }
 
 }  // namespace rushlight::bind
