@@ -15,7 +15,7 @@ Tensor elu(const Tensor& input, const Scalar& alpha, const Scalar& scale, const 
 
 void bind_activation(Registry& registry) {
   constexpr const char* one = "input, *, out=None";
-  registry.add<&ops::relu>("relu", "input", function | method);
+  registry.add<&ops::relu>("relu", one, function | method);
   registry.add_in_place<&ops::relu>("relu_", "input", function | method);
   registry.add<&ops::leaky_relu>("leaky_relu", "input, negative_slope=0.01, *, out=None", nn);
   registry.add_in_place<&ops::leaky_relu>("leaky_relu_", "input, negative_slope=0.01", nn);
@@ -30,17 +30,17 @@ void bind_activation(Registry& registry) {
   registry.add<&ops::threshold>("threshold", "input, threshold, value, *, out=None", function);
   registry.add_in_place<&ops::threshold>("threshold_", "input, threshold, value", function);
   registry.add<&ops::prelu>("prelu", "input, weight", function | method);
-  constexpr const char* random_slope =
-      "input, lower=0.125, upper=0.3333333333333333, training=False";
-  registry.add<&ops::rrelu>("rrelu", random_slope, function);
-  registry.add_in_place<&ops::rrelu>("rrelu_", random_slope, function);
+  registry.add<&ops::rrelu>(
+      "rrelu", "input, lower=0.125, upper=0.3333333333333333, training=False, *, out=None",
+      function);
+  registry.add_in_place<&ops::rrelu>(
+      "rrelu_", "input, lower=0.125, upper=0.3333333333333333, training=False", function);
 
-  constexpr const char* exponential = "input, alpha=1, scale=1, input_scale=1";
   registry.add<&elu>("elu", "input, alpha=1, scale=1, input_scale=1, *, out=None", nn);
-  registry.add_in_place<&elu>("elu_", exponential, nn);
-  registry.add<&ops::selu>("selu", "input", function);
+  registry.add_in_place<&elu>("elu_", "input, alpha=1, scale=1, input_scale=1", nn);
+  registry.add<&ops::selu>("selu", one, function);
   registry.add_in_place<&ops::selu>("selu_", "input", function);
-  registry.add<&ops::celu>("celu", "input, alpha=1.0", function);
+  registry.add<&ops::celu>("celu", "input, alpha=1.0, *, out=None", function);
   registry.add_in_place<&ops::celu>("celu_", "input, alpha=1.0", function);
   registry.add<&ops::gelu>("gelu", "input, *, approximate='none', out=None", nn);
   registry.add_in_place<&ops::gelu>("gelu_", "input, *, approximate='none'", nn);

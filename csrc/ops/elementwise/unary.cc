@@ -144,6 +144,8 @@ Tensor conj_physical(const Tensor& input, const Target& target) {
       });
 }
 
+Tensor square(const Tensor& input, const Target& target) { return pow(input, 2, target); }
+
 // d sqrt(x) = dx / (2 sqrt(x))
 Tensor sqrt(const Tensor& input, const Target& target) {
   return record_result(
