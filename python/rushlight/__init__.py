@@ -106,7 +106,8 @@ def _deepcopy(tensor: Any, memo: dict[Any, Any]) -> Any:
 def _documentation(name: str) -> str | None:
     from rushlight._documentation import all_documentation
 
-    return all_documentation().get(name)
+    texts = all_documentation()
+    return texts.get(name, texts.get(name.rstrip("_")))  # add_ is described with add
 
 
 _C._set_repr_function(_repr)
