@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import subprocess
@@ -113,3 +114,24 @@ def test_missing_folders_and_files(tmp_path: Path) -> None:
         rushlight.save(1, 7)  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
         rushlight.load(7)  # type: ignore[arg-type]
+
+
+def test_refused_memory_leaves_nothing_half_done(tmp_path: Path) -> None:
+    path = tmp_path / "state.pt"
+    state = {name: rushlight.ones(1000) for name in "abcd"}
+    rushlight.save(state, path)
+    before = rushlight._C._live_storage_count()
+    for number in range(1, 50):
+        rushlight._C._fail_allocation(number)
+        try:
+            names = {*rushlight.load(path)}
+        except MemoryError:
+            names = set()
+        finally:
+            rushlight._C._fail_allocation(0)
+        gc.collect()
+        assert rushlight._C._live_storage_count() == before
+        if names:
+            break
+    assert names == {*state}
+    assert number > 4
