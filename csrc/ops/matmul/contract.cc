@@ -62,9 +62,9 @@ Tensor tensordot(const Tensor& a, const Tensor& b, const Dims& dims_a, const Dim
     const std::int64_t size_a = a.size(left.summed[i]), size_b = b.size(right.summed[i]);
     if (size_a == size_b) continue;
     if (size_b == 1) {  // one factor for all: it may be taken out of the sum
-      first = sum_dims(first, Dims{left.summed[i]}, true);
+      first = sum_dims(first, Dims{left.summed[i]}, true, a.dtype());
     } else if (size_a == 1) {
-      second = sum_dims(second, Dims{right.summed[i]}, true);
+      second = sum_dims(second, Dims{right.summed[i]}, true, b.dtype());
     } else {
       fail<RuntimeError>("tensordot: contracted dimensions need to match, but first has size ",
                          size_a, " in dim ", dims_a[i], " and second has size ", size_b, " in dim ",

@@ -88,8 +88,8 @@ Tensor contract(Tensor left, Tensor right, const std::vector<bool>& summed) {
           .push_back(dim);
     }
   }
-  if (!sum_left.empty()) left = sum_dims(left, sum_left, true);
-  if (!sum_right.empty()) right = sum_dims(right, sum_right, true);
+  if (!sum_left.empty()) left = sum_dims(left, sum_left, true, left.dtype());
+  if (!sum_right.empty()) right = sum_dims(right, sum_right, true, right.dtype());
   for (const Dims* summed_alone : {&sum_left, &sum_right}) {
     flat.append(summed_alone->begin(), summed_alone->end());
   }
@@ -152,7 +152,10 @@ Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands) 
   for (std::size_t i = 0; i < first.size(); ++i) {
     if (first[i]) own.push_back(static_cast<std::int64_t>(i));
   }
-  if (!own.empty()) result = sum_dims(result, own, true);
+  if (!own.empty()) {
+    const bool alone = tensors.size() == 1;
+    result = sum_dims(result, own, true, alone ? std::optional<DType>() : result.dtype());
+  }
   for (std::size_t i = 1; i < tensors.size(); ++i) {
     result = contract(result, tensors[i], summed_at(i));
   }
