@@ -28,6 +28,7 @@ constexpr std::int64_t most_rows = 16, most_columns = 32, most_depth = 64;
 template <class T>
 void finish(const SumOf<T> (&sums)[most_rows][most_columns], std::int64_t rows,
             std::int64_t columns, const GemmTarget<T, T>& target) {
+  using Sum = SumOf<T>;
   for (std::int64_t i = 0; i < rows; ++i) {
     for (std::int64_t j = 0; j < columns; ++j) {
       T* c = target.c + i * target.row_stride + j * target.column_stride;
