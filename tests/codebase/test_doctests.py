@@ -11,7 +11,13 @@ import pytest
 import rushlight
 from rushlight._documentation import all_documentation
 
-NAMES = {"torch": rushlight, "rushlight": rushlight}
+NAMES = {
+    "torch": rushlight,
+    "rushlight": rushlight,
+    "nn": rushlight.nn,
+    "F": rushlight.nn.functional,
+    "optim": rushlight.optim,
+}
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 

@@ -1,0 +1,67 @@
+#pragma once
+#include <array>
+#include <vector>
+
+#include "ops/optim/optim.h"
+#include "tensor/iterate.h"
+
+// What the steps of all optimisers share: checks, memory the kernels can run over, threads.
+
+namespace rushlight::ops {
+
+// One parameter of a step as flat arrays of float or double.
+struct StepItem {
+  static constexpr std::size_t max_states = 3;
+
+  Tensor parameter;
+  Tensor gradient;
+  std::array<Tensor, max_states> states;
+  std::int64_t count = 0;
+  bool is_double = false;
+};
+
+// A list of a step's state; empty when the optimiser keeps none.
+using StateLists = std::vector<const std::vector<Tensor>*>;
+
+class Step {
+ public:
+  // TypeError or RuntimeError, before anything is written, unless all lists fit the parameters.
+  Step(const char* name, const std::vector<Tensor>& parameters,
+       const std::vector<Tensor>& gradients, const StateLists& states);
+
+  // Calls update(item index, first element, element count) so that all elements of all parameters
+  // are covered once, on several threads; then writes back what was converted.
+  template <class Update>
+  void run(const Update& update);
+
+  const StepItem& item(std::size_t index) const { return items_[index]; }
+
+ private:
+  void finish();
+  std::size_t item_of(std::int64_t position) const;
+
+  const std::vector<Tensor>& parameters_;
+  StateLists states_;
+  std::vector<StepItem> items_;
+  std::vector<std::int64_t> starts_;  // of the items in the row of all elements, and its end
+};
+
+}  // namespace rushlight::ops
+
+#include "runtime/parallel.h"
+
+namespace rushlight::ops {
+
+template <class Update>
+void Step::run(const Update& update) {
+  parallel_for(0, starts_.back(), elementwise_grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::size_t index = item_of(begin); begin < end; ++index) {
+      const std::int64_t stop = std::min(end, starts_[index + 1]);
+      if (stop > begin) update(index, begin - starts_[index], stop - begin);
+      begin = stop;
+    }
+  });
+  finish();
+}
+
+}  // namespace rushlight::ops

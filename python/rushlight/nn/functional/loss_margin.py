@@ -1,0 +1,442 @@
+"""Losses that want a margin between what is right and what is wrong."""
+
+from __future__ import annotations
+
+import rushlight
+
+from . import kernels
+from .distance import pairwise_distance
+from .reduction import check_reduction, legacy_reduction, reduced
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rushlight import Tensor
+
+__all__ = [
+    "cosine_embedding_loss",
+    "hinge_embedding_loss",
+    "margin_ranking_loss",
+    "multi_margin_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
+    "soft_margin_loss",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
+]
+
+
+def hinge_embedding_loss(
+    input: Tensor,
+    target: Tensor,
+    margin: float = 1.0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns x where y = 1 and max(0, margin - x) where y = -1.
+
+    Args:
+        input: distances, any shape.
+        target: 1 or -1, the same shape.
+        margin: how far apart unequal pairs should be.
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or a tensor of the inputs' shape without reduction.
+
+    Raises:
+        ValueError: `reduction` is another name.
+
+    Example:
+        >>> F.hinge_embedding_loss(rushlight.tensor([0.5, 0.25]), rushlight.tensor([1, -1]))
+        tensor(0.6250)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    check_reduction(reduction)
+    losses = (margin - input).clamp_min(0).masked_fill(target == 1, 0) + input.masked_fill(
+        target == -1, 0
+    )
+    return reduced(losses, reduction)
+
+
+def cosine_embedding_loss(
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: float = 0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns 1 - cos(x1, x2) where y = 1 and max(0, cos(x1, x2) - margin) where y = -1.
+
+    Args:
+        input1: (N, D) or (D,).
+        input2: the same shape.
+        target: 1 or -1, (N,) or ().
+        margin: the cosine that unequal pairs may have.
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or a tensor of the target's shape without reduction.
+
+    Raises:
+        ValueError: `reduction` is another name.
+        RuntimeError: the shapes do not fit.
+
+    Example:
+        >>> F.cosine_embedding_loss(rushlight.ones(2), rushlight.ones(2), rushlight.tensor(-1))
+        tensor(1.)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    check_reduction(reduction)
+    if target.dim() not in (0, 1):
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if input1.dim() != target.dim() + 1 or input2.dim() != target.dim() + 1:
+        raise RuntimeError(
+            f"{target.dim()}D target tensor expects {target.dim() + 1}D input tensors, but found "
+            f"inputs with sizes {list(input1.shape)} and {list(input2.shape)}."
+        )
+    product = (input1 * input2).sum(-1)
+    # 1e-12 on the squared norms keeps the gradient at zero vectors finite.
+    squares = ((input1 * input1).sum(-1) + 1e-12) * ((input2 * input2).sum(-1) + 1e-12)
+    cosine = product / squares.sqrt()
+    zero = rushlight.zeros_like(cosine)
+    losses = rushlight.where(target == 1, 1 - cosine, zero) + rushlight.where(
+        target == -1, (cosine - margin).clamp_min(0), zero
+    )
+    return reduced(losses, reduction)
+
+
+def margin_ranking_loss(
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: float = 0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns max(0, -y (x1 - x2) + margin).
+
+    Args:
+        input1: any shape.
+        input2: the same shape.
+        target: 1 where x1 should be larger, -1 where x2 should, the same shape.
+        margin: by how much.
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or a tensor of the inputs' shape without reduction.
+
+    Raises:
+        ValueError: `reduction` is another name.
+        RuntimeError: the shapes do not fit.
+
+    Example:
+        >>> one = rushlight.ones(1)
+        >>> F.margin_ranking_loss(one, 3 * one, one)
+        tensor(2.)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    check_reduction(reduction)
+    if input1.dim() != input2.dim() or input1.dim() != target.dim():
+        raise RuntimeError(
+            "margin_ranking_loss : All input tensors should have same dimension but got sizes: "
+            f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
+        )
+    return reduced((-target * (input1 - input2) + margin).clamp_min(0), reduction)
+
+
+def soft_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns log(1 + exp(-y x)).
+
+    Args:
+        input: any shape.
+        target: 1 or -1, the same shape.
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or a tensor of the inputs' shape without reduction.
+
+    Raises:
+        ValueError: `reduction` is another name.
+
+    Example:
+        >>> F.soft_margin_loss(rushlight.zeros(1), rushlight.ones(1))
+        tensor(0.6931)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    return reduced((-target * input).exp().log1p(), reduction)
+
+
+def multi_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns sum over i != y of max(0, margin - x[y] + x[i])^p / C.
+
+    Args:
+        input: (N, C) or (C,).
+        target: class indices, (N,) or ().
+        p: 1 or 2.
+        margin: by how much the target's score should lead.
+        weight: a factor for each class, (C,).
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or a tensor of the target's shape without reduction.
+
+    Raises:
+        ValueError: p is neither 1 nor 2, or `reduction` is another name.
+        RuntimeError: the shapes do not fit or a target is no class.
+
+    Example:
+        >>> F.multi_margin_loss(rushlight.zeros(1, 2), rushlight.tensor([0]))
+        tensor(0.5000)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    if p not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    check_reduction(reduction)
+    if input.dim() > 2 or input.numel() == 0 and input.shape[-1:] == (0,):
+        raise RuntimeError(
+            f"multi_margin_loss: expected a non-empty input (N, C) or (C,), got input {input.shape}"
+        )
+    scores = input.reshape(-1, input.shape[-1] if input.dim() else 1)
+    rows, classes = scores.shape
+    if target.dim() > 1 or target.numel() != rows:
+        raise RuntimeError(
+            "multi_margin_loss: expected one target for each input, "
+            f"got input {input.shape} and target {target.shape}"
+        )
+    if weight is not None and weight.shape != (classes,):
+        raise RuntimeError(
+            f"inconsistent weight size, expected {classes} but got {list(weight.shape)}"
+        )
+    index = target.reshape(-1, 1)
+    if ((index < 0) | (index >= classes)).any():
+        raise RuntimeError("target out of range")
+    lead = (margin - scores.gather(1, index) + scores).clamp_min(0)
+    lead = lead if p == 1 else lead * lead
+    if weight is not None:
+        lead = lead * weight[index]
+    losses = lead.scatter(1, index, 0).sum(1) / classes
+    return reduced(losses if target.dim() else losses.reshape(()), reduction)
+
+
+def multilabel_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns sum over targets j and other classes i of max(0, 1 - x[j] + x[i]) / C.
+
+    Args:
+        input: (N, C) or (C,).
+        target: class indices up to the first -1 of each row, the same shape.
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or a tensor (N,) or () without reduction.
+
+    Raises:
+        ValueError: `reduction` is another name.
+        RuntimeError: the shapes do not fit or a target is no class.
+
+    Example:
+        >>> F.multilabel_margin_loss(rushlight.zeros(1, 2), rushlight.tensor([[0, -1]]))
+        tensor(0.5000)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    check_reduction(reduction)
+    if input.dim() > 2 or input.shape != target.shape:
+        raise RuntimeError(
+            f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}"
+        )
+    scores = input.reshape(-1, input.shape[-1] if input.dim() else 1)
+    index = target.reshape(scores.shape)
+    rows, classes = scores.shape
+    if (index < -1).any() or (index >= classes).any():
+        raise RuntimeError("multilabel_margin_loss: argument 'target' is out of range")
+    counted = (index == -1).cumsum(1) == 0
+    index = index.masked_fill(~counted, 0)
+    is_target = rushlight.zeros_like(index).scatter_add_(1, index, counted.to(index.dtype)) > 0
+    # pairs[n, j, i]: the j-th target of row n against class i.
+    pairs = (1 - scores.gather(1, index).unsqueeze(2) + scores.unsqueeze(1)).clamp_min(0)
+    pairs = pairs.masked_fill(~counted.unsqueeze(2) | is_target.unsqueeze(1), 0)
+    losses = pairs.sum((1, 2)) / classes
+    return reduced(losses if input.dim() == 2 else losses.reshape(()), reduction)
+
+
+def multilabel_soft_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns the mean over classes of -(y log s(x) + (1 - y) log s(-x)) for the sigmoid s.
+
+    Args:
+        input: (N, C) or (C,).
+        target: 0 or 1, the same shape.
+        weight: a factor for each class, (C,).
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or a tensor without the classes without reduction.
+
+    Raises:
+        ValueError: `reduction` is another name.
+
+    Example:
+        >>> F.multilabel_soft_margin_loss(rushlight.zeros(1, 2), rushlight.tensor([[0.0, 1.0]]))
+        tensor(0.6931)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(reduction + " is not valid")
+    losses = -(target * kernels.logsigmoid(input) + (1 - target) * kernels.logsigmoid(-input))
+    if weight is not None:
+        losses = losses * weight
+    return reduced(losses.mean(-1), reduction)
+
+
+def _check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: float) -> None:
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    if anchor.dim() != positive.dim() or anchor.dim() != negative.dim():
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of "
+            f"dimensions, but got: anchor {anchor.dim()}D, positive {positive.dim()}D, "
+            f"and negative {negative.dim()}D inputs"
+        )
+
+
+def triplet_margin_loss(
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    margin: float = 1.0,
+    p: float = 2,
+    eps: float = 1e-6,
+    swap: bool = False,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns max(0, d(anchor, positive) - d(anchor, negative) + margin) for a p-norm distance.
+
+    Balntas et al., "Learning local feature descriptors with triplets", 2016.
+
+    Args:
+        anchor: (N, D) or (D,).
+        positive: the same shape.
+        negative: the same shape.
+        margin: by how much the negative should be farther away.
+        p: the exponent of the norm.
+        eps: is added to every difference.
+        swap: whether the negative's distance to the positive counts if it is smaller.
+        size_average: deprecated, see `reduction`.
+        reduce: deprecated, see `reduction`.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or (N,) or () without reduction.
+
+    Raises:
+        ValueError: margin <= 0, or `reduction` is another name.
+        RuntimeError: the numbers of dimensions differ.
+
+    Example:
+        >>> one = rushlight.ones(1, 1)
+        >>> F.triplet_margin_loss(one, 3 * one, 2 * one)
+        tensor(2.)
+    """
+    reduction = legacy_reduction(size_average, reduce, reduction)
+    return triplet_margin_with_distance_loss(
+        anchor,
+        positive,
+        negative,
+        distance_function=lambda a, b: pairwise_distance(a, b, p, eps),
+        margin=margin,
+        swap=swap,
+        reduction=reduction,
+    )
+
+
+def triplet_margin_with_distance_loss(
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    *,
+    distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> Tensor:
+    """Returns max(0, d(anchor, positive) - d(anchor, negative) + margin) for any distance.
+
+    Args:
+        anchor: any shape.
+        positive: the same shape.
+        negative: the same shape.
+        distance_function: the distance; None is `pairwise_distance`.
+        margin: by how much the negative should be farther away.
+        swap: whether the negative's distance to the positive counts if it is smaller.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        A scalar, or what `distance_function` returns without reduction.
+
+    Raises:
+        ValueError: margin <= 0, or `reduction` is another name.
+        RuntimeError: the numbers of dimensions differ.
+
+    Example:
+        >>> one = rushlight.ones(1, 1)
+        >>> F.triplet_margin_with_distance_loss(
+        ...     one, 3 * one, 2 * one, distance_function=lambda a, b: (a - b).abs().sum(1)
+        ... )
+        tensor(2.)
+    """
+    check_reduction(reduction)
+    _check_triplet(anchor, positive, negative, margin)
+    distance = pairwise_distance if distance_function is None else distance_function
+    near = distance(anchor, positive)
+    far = distance(anchor, negative)
+    if swap:
+        far = rushlight.minimum(far, distance(positive, negative))
+    return reduced((margin + near - far).clamp_min(0), reduction)

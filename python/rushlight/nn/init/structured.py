@@ -1,0 +1,88 @@
+"""Random values with a structure."""
+
+from __future__ import annotations
+
+import math
+
+import rushlight
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rushlight import Generator, Tensor
+
+__all__ = [
+    "orthogonal_",
+    "sparse_",
+]
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None) -> Tensor:
+    """Fills a tensor with a random (semi-)orthogonal matrix.
+
+    The Q of a random normal matrix's QR decomposition, with the signs that make the diagonal of
+    R positive, so that all orthogonal matrices are equally likely. Saxe et al., "Exact solutions
+    to the nonlinear dynamics of learning in deep linear neural networks", 2013.
+
+    Args:
+        tensor: (rows, *columns); trailing dimensions count as one.
+        gain: a factor.
+        generator: where the random numbers come from.
+
+    Returns:
+        `tensor`.
+
+    Raises:
+        ValueError: `tensor` has fewer than two dimensions.
+
+    Example:
+        >>> weight = nn.init.orthogonal_(rushlight.empty(2, 3))
+        >>> bool(((weight @ weight.T - rushlight.eye(2)).abs() < 1e-5).all())
+        True
+    """
+    if tensor.dim() < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if tensor.numel() == 0:
+        return tensor
+    rows = tensor.shape[0]
+    columns = tensor.numel() // rows
+    with rushlight.no_grad():
+        flat = rushlight.empty(rows, columns, dtype=tensor.dtype).normal_(generator=generator)
+        q, r = rushlight.linalg.qr(flat.t() if rows < columns else flat)
+        q = q * r.diagonal().sign()
+        if rows < columns:
+            q = q.t()
+        return tensor.copy_(q.reshape(tensor.shape)).mul_(gain)
+
+
+def sparse_(
+    tensor: Tensor, sparsity: float, std: float = 0.01, generator: Generator | None = None
+) -> Tensor:
+    """Fills a matrix from the normal distribution and sets part of each column to zero.
+
+    Martens, "Deep learning via Hessian-free optimization", 2010.
+
+    Args:
+        tensor: (rows, columns).
+        sparsity: the fraction of every column that is zero.
+        std: the standard deviation of the rest.
+        generator: where the random numbers come from.
+
+    Returns:
+        `tensor`.
+
+    Raises:
+        ValueError: `tensor` is no matrix.
+
+    Example:
+        >>> int((nn.init.sparse_(rushlight.empty(4, 3), 0.5) == 0).sum())
+        6
+    """
+    if tensor.dim() != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    rows, columns = tensor.shape
+    zeros = math.ceil(sparsity * rows)
+    with rushlight.no_grad():
+        tensor.normal_(0, std, generator=generator)
+        for column in range(columns):
+            tensor[rushlight.randperm(rows)[:zeros], column] = 0
+    return tensor

@@ -1,0 +1,243 @@
+"""Tensors that modules own: parameters, buffers and their not yet shaped forms."""
+
+from __future__ import annotations
+
+import rushlight
+from rushlight import Tensor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
+
+__all__ = ["Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter", "is_lazy"]
+
+
+class Parameter(Tensor):
+    """A tensor that a module registers as one of its parameters when it is assigned to it.
+
+    Args:
+        data: the values; they are shared, not copied. None makes an empty tensor.
+        requires_grad: whether gradients are recorded.
+
+    Raises:
+        RuntimeError: `requires_grad` is set for a dtype that cannot have gradients.
+
+    Example:
+        >>> nn.Parameter(rushlight.ones(2))
+        Parameter containing:
+        tensor([1., 1.], requires_grad=True)
+    """
+
+    def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
+        if data is None:
+            data = rushlight.empty(0)
+        elif not isinstance(data, Tensor):
+            raise TypeError(f"Parameter: data must be a Tensor, not {type(data).__name__}")
+        return Tensor._make_subclass(cls, data.detach(), requires_grad)
+
+    def __init__(self, data: Tensor | None = None, requires_grad: bool = True) -> None:
+        """Leaves the tensor as `__new__` made it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
+        copied = memo.get(id(self))
+        if copied is None:
+            copied = memo[id(self)] = type(self)(self.detach().clone(), self.requires_grad)
+            copied.__dict__.update(self.__dict__)
+        return copied
+
+    def __repr__(self) -> str:
+        return "Parameter containing:\n" + super().__repr__()
+
+
+class Buffer(Tensor):
+    """A tensor that a module registers as one of its buffers when it is assigned to it.
+
+    Args:
+        data: the values; they are shared, not copied. None makes an empty tensor.
+        persistent: whether the buffer belongs to the module's `state_dict`.
+
+    Example:
+        >>> module = nn.Module()
+        >>> module.mean = nn.Buffer(rushlight.zeros(2))
+        >>> dict(module.named_buffers())
+        {'mean': tensor([0., 0.])}
+    """
+
+    persistent: bool
+
+    def __new__(cls, data: Tensor | None = None, persistent: bool = True) -> Buffer:
+        if data is None:
+            data = rushlight.empty(0)
+        elif not isinstance(data, Tensor):
+            raise TypeError(f"Buffer: data must be a Tensor, not {type(data).__name__}")
+        made = Tensor._make_subclass(cls, data.detach(), data.requires_grad)
+        made.persistent = persistent
+        return made
+
+    def __init__(self, data: Tensor | None = None, *, persistent: bool = True) -> None:
+        """Leaves the tensor as `__new__` made it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:
+        copied = memo.get(id(self))
+        if copied is None:
+            copied = type(self)(self.detach().clone(), persistent=self.persistent)
+            memo[id(self)] = copied.requires_grad_(self.requires_grad)
+        return copied
+
+
+def _rebuild_uninitialized(cls: type, option: bool, attributes: dict[str, Any]) -> Tensor:
+    """Makes an uninitialized parameter or buffer again from its pickled parts."""
+    made = cls(option, dtype=attributes.pop("_lazy_dtype"))
+    made.__dict__.update(attributes)
+    return made
+
+
+class UninitializedTensorMixin:
+    """What uninitialized parameters and buffers share: no shape until `materialize`."""
+
+    _initialized_type: type[Tensor]
+
+    def materialize(
+        self, shape: Sequence[int], device: Any = None, dtype: rushlight.dtype | None = None
+    ) -> None:
+        """Gives the tensor memory of a shape (with undefined values) and its final type.
+
+        Args:
+            shape: the shape.
+            device: None or the CPU.
+            dtype: the type of the elements; None keeps the current one.
+
+        Example:
+            >>> weight = nn.UninitializedParameter()
+            >>> weight.materialize((2, 3))
+            >>> type(weight).__name__, weight.shape
+            ('Parameter', torch.Size([2, 3]))
+        """
+        dtype = self._lazy_dtype if dtype is None else dtype
+        self.__class__ = self._initialized_type
+        self.__dict__.pop("_lazy_dtype", None)
+        self.data = rushlight.empty(tuple(shape), device=device, dtype=dtype)
+
+    @property
+    def shape(self) -> NoReturn:
+        """Raises: there is no shape yet."""
+        raise RuntimeError(
+            f"{type(self).__name__} has no shape before the module's first call: "
+            "call `forward` with an example input first"
+        )
+
+    def share_memory_(self) -> NoReturn:
+        """Raises: there is no memory yet."""
+        raise RuntimeError(
+            f"{type(self).__name__} has no memory to share before the module's first call: "
+            "call `forward` with an example input first"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class UninitializedParameter(UninitializedTensorMixin, Parameter):
+    """A parameter whose shape is found at its module's first call.
+
+    Args:
+        requires_grad: whether gradients are recorded.
+        device: None or the CPU.
+        dtype: the type of the elements; None is the default type.
+
+    Example:
+        >>> nn.UninitializedParameter()
+        <UninitializedParameter>
+    """
+
+    _initialized_type = Parameter
+
+    def __new__(
+        cls,
+        requires_grad: bool = True,
+        device: Any = None,
+        dtype: rushlight.dtype | None = None,
+    ) -> UninitializedParameter:
+        data = rushlight.empty(0, device=device, dtype=dtype)
+        made = Tensor._make_subclass(cls, data, requires_grad)
+        made._lazy_dtype = data.dtype
+        return made
+
+    def __init__(self, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> None:
+        """Leaves the tensor as `__new__` made it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> UninitializedParameter:
+        copied = memo.get(id(self))
+        if copied is None:
+            copied = memo[id(self)] = type(self)(self.requires_grad, dtype=self.dtype)
+        return copied
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return _rebuild_uninitialized, (type(self), self.requires_grad, dict(self.__dict__))
+
+
+class UninitializedBuffer(UninitializedTensorMixin, Buffer):
+    """A buffer whose shape is found at its module's first call.
+
+    Args:
+        requires_grad: whether gradients are recorded.
+        device: None or the CPU.
+        dtype: the type of the elements; None is the default type.
+        persistent: whether the buffer belongs to the module's `state_dict`.
+
+    Example:
+        >>> nn.UninitializedBuffer()
+        <UninitializedBuffer>
+    """
+
+    _initialized_type = Buffer
+
+    def __new__(
+        cls,
+        requires_grad: bool = False,
+        device: Any = None,
+        dtype: rushlight.dtype | None = None,
+        persistent: bool = True,
+    ) -> UninitializedBuffer:
+        data = rushlight.empty(0, device=device, dtype=dtype)
+        made = Tensor._make_subclass(cls, data, requires_grad)
+        made._lazy_dtype = data.dtype
+        made.persistent = persistent
+        return made
+
+    def __init__(
+        self,
+        requires_grad: bool = False,
+        device: Any = None,
+        dtype: Any = None,
+        persistent: bool = True,
+    ) -> None:
+        """Leaves the tensor as `__new__` made it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> UninitializedBuffer:
+        copied = memo.get(id(self))
+        if copied is None:
+            copied = memo[id(self)] = type(self)(
+                self.requires_grad, dtype=self.dtype, persistent=self.persistent
+            )
+        return copied
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return _rebuild_uninitialized, (type(self), self.requires_grad, dict(self.__dict__))
+
+
+def is_lazy(value: object) -> bool:
+    """Whether a parameter or buffer has no shape yet.
+
+    Args:
+        value: any object.
+
+    Returns:
+        True for uninitialized parameters and buffers.
+
+    Example:
+        >>> nn.parameter.is_lazy(nn.UninitializedParameter())
+        True
+    """
+    return isinstance(value, UninitializedTensorMixin)

@@ -1,0 +1,250 @@
+"""Adam and AdamW."""
+
+from __future__ import annotations
+
+import rushlight
+from rushlight import _C, Tensor
+
+from .optimizer import Optimizer, check_rate, check_speed_flags, closure_loss
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+__all__ = ["Adam", "AdamW"]
+
+
+def _check_betas(betas: tuple[float | Tensor, float | Tensor]) -> None:
+    kinds = [isinstance(beta, Tensor) for beta in betas]
+    if any(kinds) and not all(kinds):
+        raise ValueError("betas must be either both floats or both Tensors")
+    for place, beta in enumerate(betas):
+        if isinstance(beta, Tensor) and beta.numel() != 1:
+            raise ValueError(f"Tensor betas[{place}] must be 1-element")
+        if not 0.0 <= beta < 1.0:
+            raise ValueError(f"Invalid beta parameter at index {place}: {beta}")
+
+
+class Adam(Optimizer):
+    """Divides a running mean of gradients by the root of a running mean of their squares.
+
+    g = grad + weight_decay p;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+    p = p - lr / (1 - beta1^t) m / (sqrt(v / (1 - beta2^t)) + eps) at the t-th step.
+    Kingma and Ba, "Adam: A method for stochastic optimization", 2015; amsgrad: Reddi et al., "On
+    the convergence of Adam and beyond", 2018.
+
+    Args:
+        params: tensors, pairs of name and tensor, or dictionaries of options.
+        lr: the learning rate, a number or a tensor of one element.
+        betas: how much of the two means is kept.
+        eps: is added to the root.
+        weight_decay: how much of the parameter is added to its gradient.
+        amsgrad: whether the largest v so far is used.
+        foreach: accepted; every step is one call over all parameters.
+        maximize: whether parameters move along their gradients.
+        capturable: accepted.
+        differentiable: whether steps are recorded, so that gradients pass through them.
+        fused: accepted; every step is one call over all parameters.
+        decoupled_weight_decay: whether parameters shrink by lr weight_decay instead, as in `AdamW`.
+
+    Raises:
+        ValueError: an option is out of range.
+        RuntimeError: flags exclude each other.
+
+    Example:
+        >>> x = nn.Parameter(rushlight.tensor([3.0]))
+        >>> optimizer = optim.Adam([x], lr=0.5)
+        >>> (x * x).sum().backward()
+        >>> optimizer.step()
+        >>> x.item()
+        2.5
+    """
+
+    def __init__(
+        self,
+        params: Any,
+        lr: float | Tensor = 1e-3,
+        betas: tuple[float | Tensor, float | Tensor] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        amsgrad: bool = False,
+        *,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
+    ) -> None:
+        check_rate(lr, foreach, capturable)
+        if not eps >= 0.0:
+            raise ValueError(f"Invalid epsilon value: {eps}")
+        _check_betas(betas)
+        if not weight_decay >= 0.0:
+            raise ValueError(f"Invalid weight_decay value: {weight_decay}")
+        check_speed_flags(foreach, fused, differentiable)
+        defaults = {
+            "lr": lr,
+            "betas": betas,
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "amsgrad": amsgrad,
+            "maximize": maximize,
+            "foreach": foreach,
+            "capturable": capturable,
+            "differentiable": differentiable,
+            "fused": fused,
+            "decoupled_weight_decay": decoupled_weight_decay,
+        }
+        super().__init__(params, defaults)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        for group in self.param_groups:
+            group.setdefault("amsgrad", False)
+            group.setdefault("maximize", False)
+            group.setdefault("foreach", None)
+            group.setdefault("capturable", False)
+            group.setdefault("differentiable", False)
+            group.setdefault("decoupled_weight_decay", False)
+            group.setdefault("fused", None)
+            for parameter in group["params"]:
+                entry = self.state.get(parameter)
+                if entry and not isinstance(entry["step"], Tensor):
+                    entry["step"] = rushlight.tensor(float(entry["step"]))
+
+    def _start(self, parameter: Tensor, amsgrad: bool) -> dict[str, Any]:
+        """The state of a parameter, made at its first step."""
+        entry: dict[str, Any] = self.state[parameter]
+        if not entry:
+            entry["step"] = rushlight.tensor(0.0, dtype=rushlight.float32)
+            for name in ("exp_avg", "exp_avg_sq") + ("max_exp_avg_sq",) * amsgrad:
+                entry[name] = rushlight.zeros_like(parameter, requires_grad=False)
+        return entry
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Changes the parameters once.
+
+        Args:
+            closure: computes the loss again and returns it.
+
+        Returns:
+            What the closure returned, or None.
+        """
+        loss = closure_loss(closure)
+        for group in self.param_groups:
+            amsgrad = group["amsgrad"]
+            params = [parameter for parameter in group["params"] if parameter.grad is not None]
+            states = [self._start(parameter, amsgrad) for parameter in params]
+            if group["differentiable"]:
+                for parameter, entry in zip(params, states, strict=True):
+                    self._step_recorded(group, parameter, entry)
+                continue
+            beta1, beta2 = group["betas"]
+            _C._nn._adam_step(
+                params,
+                [parameter.grad for parameter in params],
+                [entry["exp_avg"] for entry in states],
+                [entry["exp_avg_sq"] for entry in states],
+                [entry["max_exp_avg_sq"] for entry in states] if amsgrad else [],
+                [entry["step"] for entry in states],
+                float(group["lr"]),
+                float(beta1),
+                float(beta2),
+                group["eps"],
+                float(group["weight_decay"]),
+                group["decoupled_weight_decay"],
+                group["maximize"],
+            )
+        return loss
+
+    def _step_recorded(
+        self, group: dict[str, Any], parameter: Tensor, entry: dict[str, Any]
+    ) -> None:
+        """The same step, made of operators."""
+        beta1, beta2 = group["betas"]
+        rate, decay = group["lr"], group["weight_decay"]
+        grad = -parameter.grad if group["maximize"] else parameter.grad
+        if group["decoupled_weight_decay"]:
+            parameter.mul_(1 - rate * decay)
+        else:
+            grad = grad + parameter * decay
+        entry["step"] = step = entry["step"] + 1
+        entry["exp_avg"] = mean = entry["exp_avg"] * beta1 + grad * (1 - beta1)
+        square = entry["exp_avg_sq"] * beta2 + grad * grad.conj() * (1 - beta2)
+        entry["exp_avg_sq"] = square
+        if group["amsgrad"]:
+            square = rushlight.maximum(entry["max_exp_avg_sq"], square)
+            entry["max_exp_avg_sq"] = square
+        taken = float(step)
+        root = square.sqrt() * (1 - beta2**taken) ** -0.5 + group["eps"]
+        parameter.sub_(mean / root * (rate / (1 - beta1**taken)))
+
+
+class AdamW(Adam):
+    """`Adam` in which weight decay shrinks parameters instead of changing gradients.
+
+    p = (1 - lr weight_decay) p before Adam's step. Loshchilov and Hutter, "Decoupled weight decay
+    regularization", 2019.
+
+    Args:
+        params: tensors, pairs of name and tensor, or dictionaries of options.
+        lr: the learning rate, a number or a tensor of one element.
+        betas: how much of the two means is kept.
+        eps: is added to the root.
+        weight_decay: by which share of lr parameters shrink.
+        amsgrad: whether the largest v so far is used.
+        maximize: whether parameters move along their gradients.
+        foreach: accepted; every step is one call over all parameters.
+        capturable: accepted.
+        differentiable: whether steps are recorded, so that gradients pass through them.
+        fused: accepted; every step is one call over all parameters.
+
+    Raises:
+        ValueError: an option is out of range.
+        RuntimeError: flags exclude each other.
+
+    Example:
+        >>> x = nn.Parameter(rushlight.tensor([4.0]))
+        >>> optimizer = optim.AdamW([x], lr=0.5, weight_decay=0.25)
+        >>> (x * x).sum().backward()
+        >>> optimizer.step()
+        >>> x.item()
+        3.0
+    """
+
+    def __init__(
+        self,
+        params: Any,
+        lr: float | Tensor = 1e-3,
+        betas: tuple[float | Tensor, float | Tensor] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ) -> None:
+        super().__init__(
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            foreach=foreach,
+            maximize=maximize,
+            capturable=capturable,
+            differentiable=differentiable,
+            fused=fused,
+            decoupled_weight_decay=True,
+        )
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        for group in self.param_groups:
+            group["decoupled_weight_decay"] = True

@@ -1,0 +1,154 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+import rushlight
+from rushlight import _C, Tensor
+
+from .optimizer import Optimizer, check_rate, check_speed_flags, closure_loss
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+__all__ = ["SGD"]
+
+
+class SGD(Optimizer):
+    """Moves parameters against their gradients, with momentum if wanted.
+
+    g = grad + weight_decay p;  b = momentum b + (1 - dampening) g, first b = g;
+    p = p - lr b, with `nesterov` p - lr (g + momentum b), without momentum p - lr g.
+    Sutskever et al., "On the importance of initialization and momentum", 2013.
+
+    Args:
+        params: tensors, pairs of name and tensor, or dictionaries of options.
+        lr: the learning rate, a number or a tensor of one element.
+        momentum: how much of the last step is kept.
+        dampening: how much of the gradient the momentum leaves out.
+        weight_decay: how much of the parameter is added to its gradient.
+        nesterov: whether the gradient is taken where momentum leads.
+        maximize: whether parameters move along their gradients.
+        foreach: accepted; every step is one call over all parameters.
+        differentiable: whether steps are recorded, so that gradients pass through them.
+        fused: accepted; every step is one call over all parameters.
+
+    Raises:
+        ValueError: an option is out of range.
+        RuntimeError: flags exclude each other.
+
+    Example:
+        >>> x = nn.Parameter(rushlight.tensor([3.0]))
+        >>> optimizer = optim.SGD([x], lr=0.5)
+        >>> (x * x).sum().backward()
+        >>> optimizer.step()
+        >>> x.item()
+        0.0
+    """
+
+    def __init__(
+        self,
+        params: Any,
+        lr: float | Tensor = 1e-3,
+        momentum: float = 0,
+        dampening: float = 0,
+        weight_decay: float | Tensor = 0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ) -> None:
+        check_rate(lr)
+        if momentum < 0.0:
+            raise ValueError(f"Invalid momentum value: {momentum}")
+        if weight_decay < 0.0:
+            raise ValueError(f"Invalid weight_decay value: {weight_decay}")
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+        check_speed_flags(foreach, fused, differentiable)
+        defaults = {
+            "lr": lr,
+            "momentum": momentum,
+            "dampening": dampening,
+            "weight_decay": weight_decay,
+            "nesterov": nesterov,
+            "maximize": maximize,
+            "foreach": foreach,
+            "differentiable": differentiable,
+            "fused": fused,
+        }
+        super().__init__(params, defaults)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        for group in self.param_groups:
+            group.setdefault("nesterov", False)
+            group.setdefault("maximize", False)
+            group.setdefault("foreach", None)
+            group.setdefault("differentiable", False)
+            group.setdefault("fused", False)
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Changes the parameters once.
+
+        Args:
+            closure: computes the loss again and returns it.
+
+        Returns:
+            What the closure returned, or None.
+        """
+        loss = closure_loss(closure)
+        for group in self.param_groups:
+            params = [parameter for parameter in group["params"] if parameter.grad is not None]
+            if group["differentiable"]:
+                self._step_recorded(group, params)
+            elif group["momentum"] == 0:
+                self._step(group, params, [], False)
+            else:
+                # The first step of a parameter has no buffer to read.
+                new = [one for one in params if self._buffer(one) is None]
+                old = [one for one in params if self._buffer(one) is not None] if new else params
+                for parameter in new:
+                    buffer = rushlight.empty_like(parameter, requires_grad=False)
+                    self.state[parameter]["momentum_buffer"] = buffer
+                for each, first in ((new, True), (old, False)):
+                    if each:
+                        self._step(group, each, [self._buffer(one) for one in each], first)
+        return loss
+
+    def _buffer(self, parameter: Tensor) -> Any:
+        return self.state[parameter].get("momentum_buffer")
+
+    def _step(
+        self, group: dict[str, Any], params: list[Tensor], buffers: list[Tensor], first: bool
+    ) -> None:
+        _C._nn._sgd_step(
+            params,
+            [parameter.grad for parameter in params],
+            buffers,
+            float(group["lr"]),
+            group["momentum"],
+            group["dampening"],
+            float(group["weight_decay"]),
+            group["nesterov"],
+            group["maximize"],
+            first,
+        )
+
+    def _step_recorded(self, group: dict[str, Any], params: list[Tensor]) -> None:
+        """The same step, made of operators."""
+        for parameter in params:
+            grad = -parameter.grad if group["maximize"] else parameter.grad
+            grad = grad + parameter * group["weight_decay"]
+            if group["momentum"] != 0:
+                buffer = self._buffer(parameter)
+                if buffer is None:
+                    buffer = grad.clone()
+                else:
+                    buffer = buffer * group["momentum"] + grad * (1 - group["dampening"])
+                self.state[parameter]["momentum_buffer"] = buffer
+                grad = grad + buffer * group["momentum"] if group["nesterov"] else buffer
+            parameter.sub_(grad * group["lr"])
