@@ -71,7 +71,7 @@ void check_in_place(const Tensor& self) {
   }
   const Autograd* state = autograd_of(self);
   if (!state || !gradient_mode()) return;
-  if (state->is_view() && requires_grad(self)) {
+  if (state->is_view() && requires_grad(state->base)) {
     if (is_leaf(state->base) && state->base.defined() && requires_grad(state->base)) {
       fail<RuntimeError>("a view of a leaf Variable that requires grad is being used in an "
                          "in-place operation.");

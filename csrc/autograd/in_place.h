@@ -21,16 +21,31 @@ Tensor before_write(const Tensor& self, bool recorded);
 
 namespace detail {
 
-inline void collect(Inputs& inputs, const Tensor& tensor) { inputs.add(tensor); }
 template <class T>
-void collect(Inputs&, const T&) {}
-
-inline const Tensor& replaced(const Tensor& argument, const Tensor& self, const Tensor& original) {
-  return argument.defined() && argument.is_same(self) ? original : argument;
+void collect(Inputs& inputs, const T& argument) {
+  if constexpr (std::is_base_of_v<Tensor, T>) {
+    inputs.add(argument);
+  } else if constexpr (std::is_same_v<T, std::optional<Tensor>>) {
+    if (argument) inputs.add(*argument);
+  } else if constexpr (std::is_same_v<T, std::vector<Tensor>>) {
+    for (const Tensor& tensor : argument) inputs.add(tensor);
+  }
 }
+
+// The argument, or what `self` was before the write where the argument is `self`.
 template <class T>
-const T& replaced(const T& argument, const Tensor&, const Tensor&) {
-  return argument;
+T replaced(const T& argument, const Tensor& self, const Tensor& original) {
+  if constexpr (std::is_base_of_v<Tensor, T>) {
+    return argument.defined() && argument.is_same(self) ? T(original) : argument;
+  } else if constexpr (std::is_same_v<T, std::optional<Tensor>>) {
+    return argument ? T(replaced(*argument, self, original)) : argument;
+  } else if constexpr (std::is_same_v<T, std::vector<Tensor>>) {
+    T result;
+    for (const Tensor& tensor : argument) result.push_back(replaced(tensor, self, original));
+    return result;
+  } else {
+    return argument;
+  }
 }
 
 }  // namespace detail
