@@ -7,10 +7,14 @@
 #include "ops/elementwise/exponential.h"
 #include "ops/matmul/matmul.h"
 #include "ops/rnn/fused_layers.h"
+#include "ops/rnn/rnn_kernels.h"
 #include "ops/rnn/sequence.h"
 #include "ops/shape/join.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
+#include "runtime/dispatch.h"
+
+RUSHLIGHT_KERNEL_TABLE(RnnKernels, rnn_kernels)
 
 namespace rushlight::ops {
 
