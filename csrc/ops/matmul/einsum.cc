@@ -2,6 +2,7 @@
 #include "ops/matmul/equation.h"
 #include "ops/matmul/matmul.h"
 #include "ops/reduce/reduce.h"
+#include "ops/shape/copy.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
 
@@ -88,12 +89,17 @@ Tensor contract(Tensor left, Tensor right, const std::vector<bool>& summed) {
           .push_back(dim);
     }
   }
-  if (!sum_left.empty()) left = sum_dims(left, sum_left, true, left.dtype());
-  if (!sum_right.empty()) right = sum_dims(right, sum_right, true, right.dtype());
+  if (!sum_left.empty()) left = sum_dims(left, sum_left, true);
+  if (!sum_right.empty()) right = sum_dims(right, sum_right, true);
   for (const Dims* summed_alone : {&sum_left, &sum_right}) {
     flat.append(summed_alone->begin(), summed_alone->end());
   }
   if (both.empty()) return mul(left, right);
+  if (left.dtype() != right.dtype() && is_integer(left.dtype()) && is_integer(right.dtype())) {
+    // A sum of integers is of int64.
+    left = to_dtype(left, DType::int64);
+    right = to_dtype(right, DType::int64);
+  }
 
   // Dimensions of size 1 on one side go last there: they change nothing.
   const auto with = [&flat](const Dims& dims) {
@@ -152,10 +158,7 @@ Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands) 
   for (std::size_t i = 0; i < first.size(); ++i) {
     if (first[i]) own.push_back(static_cast<std::int64_t>(i));
   }
-  if (!own.empty()) {
-    const bool alone = tensors.size() == 1;
-    result = sum_dims(result, own, true, alone ? std::optional<DType>() : result.dtype());
-  }
+  if (!own.empty()) result = sum_dims(result, own, true);
   for (std::size_t i = 1; i < tensors.size(); ++i) {
     result = contract(result, tensors[i], summed_at(i));
   }
