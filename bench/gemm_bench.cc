@@ -36,6 +36,36 @@ RUSHLIGHT_PRODUCT(1, 200, 100);
 RUSHLIGHT_PRODUCT(8, 512, 512);
 RUSHLIGHT_PRODUCT(8, 4096, 4096);
 RUSHLIGHT_PRODUCT(64, 256, 784);
+RUSHLIGHT_PRODUCT(700, 10000, 200);
+
+// A linear layer: the rows of the weight are the columns of the right operand.
+void linear(benchmark::State& state, std::int64_t batch, std::int64_t inputs,
+            std::int64_t outputs) {
+  const int threads = static_cast<int>(state.range(0));
+  const Threads scope(threads);
+  const Tensor x = random_tensor({batch, inputs}), weight = random_tensor({outputs, inputs}),
+               bias = random_tensor({outputs}), y = random_tensor({batch, outputs});
+  const GemmTarget<float, float> target{
+      .c = y.data<float>(), .row_stride = outputs, .column_bias = bias.data<float>()};
+  for (auto _ : state) {
+    gemm<float>(batch, outputs, inputs, {x.data<float>(), inputs, 1},
+                {weight.data<float>(), 1, inputs}, target);
+    benchmark::ClobberMemory();
+  }
+  report_flops(state, 2.0 * static_cast<double>(batch * inputs * outputs), threads);
+}
+
+#define RUSHLIGHT_LINEAR(batch, inputs, outputs)                                  \
+  BENCHMARK_CAPTURE(linear, batch##x##inputs##x##outputs, batch, inputs, outputs) \
+      ->ArgName("threads")                                                        \
+      ->Arg(1)                                                                    \
+      ->Arg(2)                                                                    \
+      ->UseRealTime()
+RUSHLIGHT_LINEAR(1, 4096, 4096);
+RUSHLIGHT_LINEAR(8, 4096, 4096);
+RUSHLIGHT_LINEAR(64, 4096, 4096);
+RUSHLIGHT_LINEAR(64, 784, 200);
+RUSHLIGHT_LINEAR(64, 100, 200);
 
 }  // namespace
 }  // namespace rushlight::bench
