@@ -57,7 +57,7 @@ def minimax(
         worst = max(errors)
         if best is None or worst < best[0]:
             best = (worst, list(solution))
-        emphasis = [factor * (error + worst / 1000) for factor, error in zip(emphasis, errors)]
+        emphasis = [factor * (error + worst / 1000) for factor, error in zip(emphasis, errors, strict=True)]
         total = sum(emphasis)
         emphasis = [factor / total for factor in emphasis]
     assert best is not None
@@ -220,7 +220,8 @@ def derive(single: bool) -> None:
 
 if __name__ == "__main__":
     print("#pragma once\n")
-    print("// Written by simd/derive_coefficients.py: polynomials of simd/math.h, lowest power first.")
+    print("// Written by simd/derive_coefficients.py: polynomials of simd/math.h, lowest power "
+          "first.")
     print("\nnamespace rushlight::RUSHLIGHT_ISA {\nnamespace {\n")
     print("template <class T> struct Coefficients;\n")
     for kind in ("float", "double"):

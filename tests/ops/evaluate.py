@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 
 import numpy as np
-
 import rushlight
+
 from tests.ops.record import all_records, convert, tensors_in, to_array
 
 

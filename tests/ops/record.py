@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-
 import rushlight
 
 FLOATS = ("float32", "float64")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 import rushlight
+
 from tests.ops.record import Record, Sample, all_records, convert, tensors_in
 
 RECORDS = [pytest.param(record, id=record.id) for record in all_records()

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 import rushlight
 
 LEVELS = ("naive", "generic", "v3", "v4")

@@ -1,6 +1,6 @@
 """Documentation of the operators that are written in C++, one file a family.
 
-Read when somebody asks for an operator's ``__doc__``, so that importing rushlight does not pay for it.
+Read when somebody asks for an operator's ``__doc__``: importing rushlight does not pay for it.
 """
 
 from __future__ import annotations

@@ -143,7 +143,8 @@ DOCUMENTATION = {
         """batch1: batch (b, m, k).
         batch2: batch (b, k, n); all tensors have one dtype.""",
         "The sums (b, m, n).",
-        """>>> rushlight.baddbmm(rushlight.ones(1), rushlight.ones(1, 2, 3), rushlight.ones(1, 3, 1))
+        """>>> one = rushlight.ones(1)
+        >>> rushlight.baddbmm(one, rushlight.ones(1, 2, 3), rushlight.ones(1, 3, 1))
         tensor([[[4.],
                  [4.]]])""",
     ),
@@ -193,7 +194,7 @@ DOCUMENTATION = {
         ...          rushlight.tensor([0.5]))
         tensor([[11.5000]])
     """,
-    "bilinear": """Sums products with both inputs: out[..., o] = input1^T weight[o] input2 + bias[o].
+    "bilinear": """Sums products with both inputs: out[..., o] = input1^T weight[o] input2 + bias.
 
     Args:
         input1: tensor (..., in1).

@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Mode:
-    """A context manager whose instances also decorate functions, generator functions and classes."""
+    """A context manager whose instances also decorate functions, generators and classes."""
 
     @abstractmethod
     def __enter__(self) -> None: ...

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.ops.record import FLOATS, Error, Record, Sample
+from tests.ops.record import Error, Record, Sample
 from tests.ops.records.softmax import softmax
 
 IGNORED = -100
