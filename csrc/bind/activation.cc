@@ -30,11 +30,6 @@ void bind_activation(Registry& registry) {
   registry.add<&ops::threshold>("threshold", "input, threshold, value, *, out=None", function);
   registry.add_in_place<&ops::threshold>("threshold_", "input, threshold, value", function);
   registry.add<&ops::prelu>("prelu", "input, weight", function | method);
-  registry.add<&ops::rrelu>(
-      "rrelu", "input, lower=0.125, upper=0.3333333333333333, training=False, *, out=None",
-      function);
-  registry.add_in_place<&ops::rrelu>(
-      "rrelu_", "input, lower=0.125, upper=0.3333333333333333, training=False", function);
 
   registry.add<&elu>("elu", "input, alpha=1, scale=1, input_scale=1, *, out=None", nn);
   registry.add_in_place<&elu>("elu_", "input, alpha=1, scale=1, input_scale=1", nn);

@@ -39,6 +39,9 @@ void alias(Registry& registry, const char* name, const char* known, const char* 
 Tensor where_method(const Tensor& input, const Tensor& condition, const Operand& other) {
   return ops::where(condition, input, other);
 }
+Tensor reversed_div(const Tensor& input, const Operand& other) {
+  return ops::mul(ops::reciprocal(input), other);
+}
 Tensor polygamma_method(const Tensor& input, std::int64_t n, const Target& target) {
   return ops::polygamma(n, input, target);
 }
@@ -59,6 +62,7 @@ void bind_arithmetic(Registry& registry) {
   registry.add<&ops::div_rounded>("div", "input, other, *, rounding_mode, out=None", everywhere);
   registry.add_in_place<&ops::div_rounded>("div_", "input, other, *, rounding_mode");
   alias(registry, "divide", "div", "divide_", "div_");
+  registry.add<&reversed_div>("__rdiv__", "input, other", method);
   binary<&ops::floor_divide>(registry, "floor_divide", "floor_divide_");
   binary<&ops::remainder>(registry, "remainder", "remainder_");
   binary<&ops::fmod>(registry, "fmod", "fmod_");

@@ -17,9 +17,6 @@ Tensor hardshrink(const Tensor& input, const Scalar& lambd = 0.5, const Target& 
 Tensor softshrink(const Tensor& input, const Scalar& lambd = 0.5, const Target& target = {});
 // x, below 0 weight x; one weight, or one a channel (dimension 1).
 Tensor prelu(const Tensor& input, const Tensor& weight);
-// Below 0 a x, a random in [lower, upper] in training, else their mean.
-Tensor rrelu(const Tensor& input, const Scalar& lower, const Scalar& upper, bool training,
-             const Target& target = {});
 
 // Smooth ones (activation/smooth.cc).
 Tensor elu(const Tensor& input, const Scalar& alpha = 1, const Scalar& scale = 1,

@@ -1,4 +1,3 @@
-#include "base/half.h"
 #include "ops/activation/activation.h"
 #include "ops/activation/gradient.h"
 #include "ops/elementwise/arithmetic.h"
@@ -7,7 +6,6 @@
 #include "ops/elementwise/where.h"
 #include "ops/shape/view.h"
 #include "runtime/dispatch.h"
-#include "runtime/generator.h"
 
 RUSHLIGHT_KERNEL_TABLE(ActivationKernels, activation_kernels)
 
@@ -151,70 +149,6 @@ Tensor prelu(const Tensor& input, const Tensor& weight) {
           return {backward.needs(0) ? prelu_backward(backward.grad(), value, w.get(backward))
                                     : Tensor(),
                   backward.needs(1) ? prelu_weight_backward(backward.grad(), value) : Tensor()};
-        };
-      });
-}
-
-namespace {
-
-// 1 where the input is above 0, elsewhere a random slope: one draw an element, in order.
-template <class T>
-void draw_slopes(const Tensor& input, const Tensor& slopes, double lower, double upper) {
-  Generator& generator = default_generator();
-  const auto guard = generator.lock();
-  const T* x = input.data<T>();
-  T* slope = slopes.data<T>();
-  for (std::int64_t i = 0; i < input.numel(); ++i) {
-    const bool below = static_cast<float>(x[i]) <= 0;
-    const double value = below ? lower + (upper - lower) * generator.uniform() : 1;
-    if constexpr (sizeof(T) == 2) {
-      slope[i] = T(static_cast<float>(value));
-    } else {
-      slope[i] = static_cast<T>(value);
-    }
-  }
-}
-
-Tensor random_slopes(const Tensor& input, double lower, double upper) {
-  const Tensor dense = as_contiguous(input);
-  Tensor slopes = new_tensor(input.sizes(), input.dtype());
-  switch (input.dtype()) {
-    case DType::float32:
-      draw_slopes<float>(dense, slopes, lower, upper);
-      break;
-    case DType::float64:
-      draw_slopes<double>(dense, slopes, lower, upper);
-      break;
-    case DType::float16:
-      draw_slopes<Float16>(dense, slopes, lower, upper);
-      break;
-    case DType::bfloat16:
-      draw_slopes<BFloat16>(dense, slopes, lower, upper);
-      break;
-    default:
-      fail<NotImplementedError>("\"rrelu_with_noise_out_cpu\" not implemented for '", input.dtype(),
-                                "'");
-  }
-  return slopes;
-}
-
-}  // namespace
-
-Tensor rrelu(const Tensor& input, const Scalar& lower, const Scalar& upper, bool training,
-             const Target& target) {
-  const double low = lower.to_double(), high = upper.to_double();
-  check(low <= high, "Lower bound should be less than or equal to the upper bound");
-  if (!training) {
-    return piecewise("rrelu_with_noise", "RreluWithNoiseBackward0", "LeakyReluBackwardBackward0",
-                     Activation::leaky_relu, Activation::leaky_relu_backward,
-                     loop_numbers(DType::float64, {(low + high) / 2}), input, target);
-  }
-  const Tensor slopes = random_slopes(input, low, high);
-  return elementwise("rrelu_with_noise", target, arithmetic_kernels().table[Arithmetic::mul],
-                     input.dtype(), {&input, &slopes})
-      .differentiable("RreluWithNoiseBackward0", {input}, [&] {
-        return [slopes = Saved(slopes)](const Backward& backward) -> Gradients {
-          return {mul(backward.grad(), slopes.get(backward))};
         };
       });
 }

@@ -34,7 +34,7 @@ Tensor elu_of(const char* node, const char* backward_node, const Tensor& input, 
                 loop_numbers(DType::float64, {alpha, scale, factor}), input, target,
                 [=](const Tensor& x) {
                   const Tensor below = mul(exp(mul(x, factor)), factor * factor * alpha * scale);
-                  return where(le(x, 0), below, 0);
+                  return where(lt(x, 0), below, 0);
                 });
 }
 

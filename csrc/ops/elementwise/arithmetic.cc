@@ -150,11 +150,14 @@ Tensor addcdiv(const Tensor& input, const Tensor& first, const Tensor& second, c
       .differentiable("AddcdivBackward0", {input, first, second}, [&] {
         return [value, b = Saved::when(requires_grad(second), first),
                 c = Saved(second)](const Backward& backward) -> Gradients {
-          const Tensor divisor = conj(c.get(backward));
-          const Tensor quotient = div(scaled(backward.grad(), value), divisor);
-          return {backward.grad(), quotient,
-                  backward.needs(2) ? mul(quotient, div(mul(conj(b.get(backward)), -1), divisor))
-                                    : Tensor()};
+          const Tensor gradient = scaled(backward.grad(), value), divisor = conj(c.get(backward));
+          Tensor first, last;
+          if (backward.needs(1)) first = div(gradient, divisor);
+          if (backward.needs(2)) {
+            const Tensor slope = div(conj(b.get(backward)), mul(divisor, divisor));
+            last = mul(gradient, mul(slope, -1));
+          }
+          return {backward.grad(), first, last};
         };
       });
 }

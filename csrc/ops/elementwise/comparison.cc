@@ -118,10 +118,11 @@ Tensor isclose(const Tensor& input, const Tensor& other, double rtol, double ato
     close = logical_or(close, logical_and(isnan(input), isnan(other)));
   }
   if (rtol == 0 && atol == 0) return close;
-  const Tensor reference =
-      is_differentiable(other.dtype()) ? other : arithmetic::cast(other, default_dtype());
+  const bool exact = !is_differentiable(input.dtype());
+  const Tensor x = exact ? arithmetic::cast(input, default_dtype()) : input;
+  const Tensor reference = exact ? arithmetic::cast(other, default_dtype()) : other;
   const Tensor allowed = add(abs(mul(reference, rtol)), atol);
-  const Tensor error = abs(sub(input, reference));
+  const Tensor error = abs(sub(x, reference));
   return logical_or(close, logical_and(isfinite(error), le(error, allowed)));
 }
 

@@ -224,10 +224,17 @@ Tensor copysign(const Tensor& input, const Operand& other, const Target& target)
   });
 }
 
+// A step away from input moves with it.
 Tensor nextafter(const Tensor& input, const Tensor& other, const Target& target) {
   return elementwise("nextafter_cpu", target, rounding_kernels().table[Rounding::nextafter],
                      result_type({&input, &other}), {&input, &other})
-      .without_derivative("nextafter", {input, other});
+      .differentiable("NextafterBackward0", {input, other}, [&] {
+        return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
+          const Tensor gradient = backward.grad();
+          return {where(eq(a.get(backward), b.get(backward)), 0, gradient),
+                  arithmetic::zeros(gradient.sizes(), gradient.dtype())};
+        };
+      });
 }
 
 }  // namespace rushlight::ops

@@ -129,8 +129,9 @@ Tensor ldexp(const Tensor& input, const Tensor& other, const Target& target) {
                                   floating_result_type({&input, &factor}), {&input, &factor});
   return std::move(result).differentiable("LdexpBackward0", {input, other}, [&] {
     return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
-      const Tensor scaled = mul(backward.grad(), pow(2.0, b.get(backward)));
-      return {scaled, backward.needs(1) ? mul(mul(scaled, a.get(backward)), M_LN2) : Tensor()};
+      const Tensor scaled = mul(backward.grad(), conj(pow(2.0, b.get(backward))));
+      return {scaled,
+              backward.needs(1) ? mul(mul(scaled, conj(a.get(backward))), M_LN2) : Tensor()};
     };
   });
 }

@@ -75,6 +75,7 @@ constexpr LoopTable<Rounding> make_table() {
   using Integer = std::int64_t;
   set_floats<Sign, 1>(table[Rounding::sign]);
   set_integers_wide<map<Integer, Sign<Integer>, 1>, 1>(table[Rounding::sign]);
+  set_bool<Identity, 1>(table[Rounding::sign]);
   set_floats<Square, 1>(table[Rounding::square]);
   set_floats<Reciprocal, 1>(table[Rounding::reciprocal]);
   set_floats<Sqrt, 1>(table[Rounding::sqrt]);

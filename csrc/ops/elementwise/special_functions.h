@@ -58,9 +58,9 @@ inline double digamma(double x) {
 // x^-(n + 1).
 inline double polygamma(int order, double x) {
   if (order == 0) return digamma(x);
-  if (x <= 0 && x == __builtin_floor(x)) return __builtin_inf();
-  const double factorial = __builtin_tgamma(order + 1.0);
   const double sign = order % 2 == 0 ? -1.0 : 1.0;
+  if (x <= 0 && x == __builtin_floor(x)) return sign * __builtin_inf();
+  const double factorial = __builtin_tgamma(order + 1.0);
   double sum = 0;
   for (; x <= 0; x += 1) {
     if (x < -1e6) return __builtin_nan("");
