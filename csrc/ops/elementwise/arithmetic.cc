@@ -151,13 +151,13 @@ Tensor addcdiv(const Tensor& input, const Tensor& first, const Tensor& second, c
         return [value, b = Saved::when(requires_grad(second), first),
                 c = Saved(second)](const Backward& backward) -> Gradients {
           const Tensor gradient = scaled(backward.grad(), value), divisor = conj(c.get(backward));
-          Tensor first, last;
-          if (backward.needs(1)) first = div(gradient, divisor);
+          Tensor numerator, denominator;
+          if (backward.needs(1)) numerator = div(gradient, divisor);
           if (backward.needs(2)) {
             const Tensor slope = div(conj(b.get(backward)), mul(divisor, divisor));
-            last = mul(gradient, mul(slope, -1));
+            denominator = mul(gradient, mul(slope, -1));
           }
-          return {backward.grad(), first, last};
+          return {backward.grad(), numerator, denominator};
         };
       });
 }
