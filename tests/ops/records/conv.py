@@ -134,23 +134,42 @@ def errors(name, dims):
     ]
 
 
+def fields(dims):
+    """What the records of direct convolutions have in common."""
+    name, size = f"conv{dims}d", (4,) * dims
+    more = [
+        Error(lambda t: getattr(t, name)(t.ones(1, 1, *size), t.ones(1, 1, *size[1:], 9)),
+              RuntimeError, "Kernel size"),
+        Error(lambda t: getattr(t, name)(t.ones(1, 1, *size), t.ones(1, 1, *size), None, 2, "same"),
+              RuntimeError, "strided"),
+        Error(lambda t: getattr(t, name)(t.ones(1, 1, *size), t.ones(1, 1, *size), padding="full"),
+              RuntimeError, "padding string"),
+    ]
+    return {"samples": small(dims), "reference": direct, "dtypes": (*FLOATS, *HALVES, "int64"),
+            "errors": [*errors(name, dims), *more]}
+
+
+def transposed_fields(dims):
+    """What the records of transposed convolutions have in common."""
+    return {"samples": small_transposed(dims), "reference": transposed,
+            "dtypes": (*FLOATS, *HALVES), "errors": errors(f"conv_transpose{dims}d", dims)}
+
+
+def general(make):
+    """The form that is told everything."""
+    yield Sample(make(1, 2, 6), make(3, 2, 3), make(3), [2], [1], [1], False, [0], 1)
+    yield Sample(make(1, 2, 4, 4), make(2, 1, 2, 2), None, [1, 2], [0], [1], False, [0], 2)
+
+
 RECORDS = [
-    *[
-        Record(f"conv{dims}d", small(dims), direct, dtypes=(*FLOATS, *HALVES, "int64"),
-               errors=[*errors(f"conv{dims}d", dims),
-                       Error(lambda t, name=f"conv{dims}d", size=(4,) * dims: getattr(t, name)(
-                           t.ones(1, 1, *size), t.ones(1, 1, *size[1:], 9)), RuntimeError,
-                           "Kernel size"),
-                       Error(lambda t, name=f"conv{dims}d", size=(4,) * dims: getattr(t, name)(
-                           t.ones(1, 1, *size), t.ones(1, 1, *size), None, 2, "same"),
-                           RuntimeError, "strided")])
-        for dims in (1, 2, 3)
-    ],
-    *[
-        Record(f"conv_transpose{dims}d", small_transposed(dims), transposed,
-               dtypes=(*FLOATS, *HALVES),
-               errors=[*errors(f"conv_transpose{dims}d", dims)])
-        for dims in (1, 2, 3)
-    ],
+    Record("conv1d", **fields(1)),
+    Record("conv2d", **fields(2)),
+    Record("conv3d", **fields(3)),
+    Record("conv_transpose1d", **transposed_fields(1)),
+    Record("conv_transpose2d", **transposed_fields(2)),
+    Record("conv_transpose3d", **transposed_fields(3)),
     Record("conv2d", large, direct, variant="large", gradient=False, tolerance=1e-4),
+    Record("convolution", general,
+           lambda x, w, b, stride, padding, dilation, flipped, extra, groups: direct(
+               x, w, b, stride[0] if len(stride) == 1 else stride, padding[0], 1, groups)),
 ]

@@ -163,32 +163,53 @@ def errors(name, place):
     ]
 
 
-def record(name, samples, reference, **fields):
-    """A record of an operator that is public, or that rushlight.nn.functional wraps."""
-    dims = int(name.split("pool")[1][0])
-    public = dims == 1 or name in ("max_pool2d", "max_pool3d")
+def fields(kind, dims, public=False, dtypes=FLOATS):
+    """What the records of one kind of pooling have in common. The extension module has them all."""
+    name = f"{kind}_pool{dims}d"
     place = name if public else f"_C._nn.{name}"
-    return Record(name, samples, reference, function=place, errors=errors(name, place), **fields)
+    if kind == "adaptive_avg":
+        def mean(x, size):
+            return pool(x, dims, adaptive(x, dims, size), lambda part, *_: part.mean(-1))[0]
+
+        about = {"samples": adaptive_samples(dims), "reference": mean}
+    elif kind == "adaptive_max":
+        def maximum(x, size):
+            return tuple(pool(x, dims, adaptive(x, dims, size), largest))
+
+        about = {"samples": adaptive_samples(dims), "reference": maximum}
+    elif kind == "avg":
+        options = [{"count_include_pad": False}, {"divisor_override": 5}]
+        about = {"samples": window_samples(dims, options[: min(dims, 2)]),
+                 "reference": avg_reference(dims)}
+    else:
+        about = {"samples": window_samples(dims, [{"dilation": 2}]),
+                 "reference": max_reference(dims, False)}
+    return {**about, "function": place, "errors": errors(name, place), "dtypes": dtypes}
 
 
-DILATED = [{"dilation": 2}]
-DIVISORS = [{"count_include_pad": False}, {"divisor_override": 5}]
-RECORDS = []
-for dims in (1, 2, 3):
-    dtypes = (*FLOATS, *HALVES, *(() if dims == 1 else ("int64", "int32")))
-    divisors = DIVISORS[:1] if dims == 1 else DIVISORS
-    RECORDS += [
-        record(f"max_pool{dims}d", window_samples(dims, DILATED), max_reference(dims, False),
-               dtypes=dtypes),
-        record(f"max_pool{dims}d_with_indices", window_samples(dims, DILATED),
-               max_reference(dims, True), dtypes=FLOATS),
-        record(f"avg_pool{dims}d", window_samples(dims, divisors), avg_reference(dims),
-               dtypes=(*FLOATS, *HALVES)),
-        record(f"adaptive_avg_pool{dims}d", adaptive_samples(dims),
-               lambda x, size, dims=dims: pool(x, dims, adaptive(x, dims, size),
-                                               lambda part, *_: part.mean(-1))[0],
-               dtypes=(*FLOATS, *HALVES)),
-        record(f"adaptive_max_pool{dims}d", adaptive_samples(dims),
-               lambda x, size, dims=dims: tuple(pool(x, dims, adaptive(x, dims, size), largest)),
-               dtypes=FLOATS),
-    ]
+def indexed(dims):
+    """The same for max pooling with indices."""
+    about = fields("max", dims)
+    place = f"max_pool{dims}d_with_indices" if dims == 1 else f"_C._nn.max_pool{dims}d_with_indices"
+    return {**about, "reference": max_reference(dims, True), "function": place, "errors": ()}
+
+
+REAL = (*FLOATS, *HALVES)
+ALL = (*REAL, "int64", "int32")
+RECORDS = [
+    Record("max_pool1d", **fields("max", 1, True, REAL)),
+    Record("max_pool2d", **fields("max", 2, True, ALL)),
+    Record("max_pool3d", **fields("max", 3, True, ALL)),
+    Record("max_pool1d_with_indices", **indexed(1)),
+    Record("max_pool2d_with_indices", **indexed(2)),
+    Record("max_pool3d_with_indices", **indexed(3)),
+    Record("avg_pool1d", **fields("avg", 1, True, REAL)),
+    Record("avg_pool2d", **fields("avg", 2, False, REAL)),
+    Record("avg_pool3d", **fields("avg", 3, False, REAL)),
+    Record("adaptive_avg_pool1d", **fields("adaptive_avg", 1, True, REAL)),
+    Record("adaptive_avg_pool2d", **fields("adaptive_avg", 2, False, REAL)),
+    Record("adaptive_avg_pool3d", **fields("adaptive_avg", 3, False, REAL)),
+    Record("adaptive_max_pool1d", **fields("adaptive_max", 1, True)),
+    Record("adaptive_max_pool2d", **fields("adaptive_max", 2)),
+    Record("adaptive_max_pool3d", **fields("adaptive_max", 3)),
+]
