@@ -18,7 +18,7 @@ using namespace rushlight;
 namespace {
 
 constexpr std::int64_t points = 400;
-constexpr int steps = 2000;
+constexpr int steps = 1000;
 constexpr double learning_rate = 0.3;
 
 struct Layer {
