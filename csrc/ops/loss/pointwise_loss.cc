@@ -5,14 +5,88 @@
 
 #include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
+#include "runtime/parallel.h"
+#include "runtime/scratch.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
 
+namespace {
+
+constexpr std::int64_t loss_chunk = 16384;
+
+template <class T>
+void squares_loop(char* const* data, const std::int64_t* strides, std::int64_t size, const void*) {
+  for (std::int64_t i = 0; i < size; ++i) {
+    const T difference = *reinterpret_cast<const T*>(data[1] + i * strides[1]) -
+                         *reinterpret_cast<const T*>(data[2] + i * strides[2]);
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) = difference * difference;
+  }
+}
+
+// Sums chunk by chunk, in lanes that the compiler can keep in one register, then over chunks.
+template <class T>
+double sum_of_squares(const T* a, const T* b, std::int64_t count) {
+  const std::int64_t chunks = (count + loss_chunk - 1) / loss_chunk;
+  Scratch<double> sums(chunks);
+  parallel_for(0, count, loss_chunk, [&](std::int64_t begin, std::int64_t end) {
+    constexpr std::int64_t lanes = 16;
+    T partial[lanes] = {};
+    std::int64_t i = begin;
+    for (; i + lanes <= end; i += lanes) {
+      for (std::int64_t k = 0; k < lanes; ++k) {
+        const T difference = a[i + k] - b[i + k];
+        partial[k] += difference * difference;
+      }
+    }
+    double total = 0;
+    for (; i < end; ++i) {
+      const T difference = a[i] - b[i];
+      total += static_cast<double>(difference * difference);
+    }
+    for (const T value : partial) total += static_cast<double>(value);
+    sums[begin / loss_chunk] = total;
+  });
+  double total = 0;
+  for (std::int64_t i = 0; i < chunks; ++i) total += sums[i];
+  return total;
+}
+
+Unrecorded squared_error(const Tensor& a, const Tensor& b, Reduction reduction) {
+  const bool wide = a.dtype() == DType::float64;
+  if (reduction == Reduction::none) {
+    Unrecorded result = empty_result(a.sizes(), a.dtype());
+    iterate({&*result, &a, &b}, wide ? squares_loop<double> : squares_loop<float>);
+    return result;
+  }
+  const Tensor x = as_contiguous(a), y = as_contiguous(b);
+  double total = wide ? sum_of_squares(x.data<double>(), y.data<double>(), x.numel())
+                      : sum_of_squares(x.data<float>(), y.data<float>(), x.numel());
+  if (reduction == Reduction::mean) total /= static_cast<double>(x.numel());
+  return Unrecorded(new_scalar(total, a.dtype()));
+}
+
+}  // namespace
+
+// L = (a - b)^2, summed or averaged:  dL/da = 2 g (a - b) / n = -dL/db
 Tensor mse_loss(const Tensor& input, const Tensor& target, const std::string& reduction) {
   const Reduction kind = parse_reduction(reduction);
-  const Tensor difference = sub(input, target);
-  return reduced(mul(difference, difference), kind);
+  const bool direct = input.dtype() == target.dtype() && input.sizes() == target.sizes() &&
+                      (input.dtype() == DType::float32 || input.dtype() == DType::float64);
+  if (!direct) {
+    const Tensor difference = sub(input, target);
+    return reduced(mul(difference, difference), kind);
+  }
+  return squared_error(input, target, kind)
+      .differentiable("MseLossBackward0", {input, target}, [&] {
+        return [kind, a = Saved(input), b = Saved(target)](const Backward& backward) -> Gradients {
+          const Tensor x = a.get(backward), y = b.get(backward);
+          const double scale =
+              kind == Reduction::mean ? 2.0 / static_cast<double>(x.numel()) : 2.0;
+          const Tensor gradient = mul(sub(x, y), mul(backward.grad(), scale));
+          return {gradient, backward.needs(1) ? mul(gradient, -1) : Tensor()};
+        };
+      });
 }
 
 namespace {

@@ -1,0 +1,81 @@
+"""Losses that are written in C++; `rushlight.nn.functional` wraps them."""
+
+from __future__ import annotations
+
+_REDUCTION = """
+        reduction: "none", "mean" or "sum".
+"""
+
+DOCUMENTATION = {
+    "nll_loss": """Returns minus the weighted log-probability of each target class.
+
+    Args:
+        input: (C), (N, C) or (N, C, d1, ...), log-probabilities.
+        target: (), (N) or (N, d1, ...), int64 class indices.
+        weight: (C), a factor for each class.
+        ignore_index: targets with this value do not count."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or a tensor of the target's shape without reduction.
+
+    Raises:
+        IndexError: a target is no class.
+        ValueError: the batch sizes differ.
+    """,
+    "cross_entropy": """Returns the cross entropy of softmax(input) and a target.
+
+    Args:
+        input: (C), (N, C) or (N, C, d1, ...), logits.
+        target: class indices without the class dimension, or probabilities of the input's shape.
+        weight: (C), a factor for each class.
+        ignore_index: class indices with this value do not count.
+        label_smoothing: the share of the target that is spread over all classes."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or a tensor without the class dimension when nothing is reduced.
+
+    Raises:
+        RuntimeError: label_smoothing is not in [0, 1], or the shapes do not fit.
+    """,
+    "mse_loss": """Returns (input - target)^2.
+
+    Args:
+        input: any shape.
+        target: broadcasts with it."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or a tensor without reduction.
+    """,
+    "binary_cross_entropy": """Returns -(t log(x) + (1 - t) log(1 - x)), logarithms not below -100.
+
+    Args:
+        input: probabilities.
+        target: the same shape, values in [0, 1].
+        weight: a factor for each element."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or a tensor of the input's shape without reduction.
+
+    Raises:
+        RuntimeError: an input is no probability.
+        ValueError: the shapes differ.
+    """,
+    "ctc_loss": """Returns -log of the probability of label sequences over all alignments.
+
+    Graves et al., "Connectionist temporal classification", 2006.
+
+    Args:
+        log_probs: (T, N, C) or (T, C).
+        targets: (N, S), or all sequences one after the other.
+        input_lengths: (N,) or a scalar.
+        target_lengths: (N,) or a scalar.
+        blank: the class that means no label.
+        zero_infinity: whether infinite losses and their gradients become 0."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or (N,) without reduction.
+
+    Raises:
+        RuntimeError: the shapes or lengths do not fit.
+    """,
+}
