@@ -156,7 +156,7 @@ Normalized normalize(const BatchNormState& state, const Tensor& input, const Ten
                          result.output.data<T>(), mean, spread);
       for (std::int64_t c = 0; c < channels; ++c) {
         center[c] = static_cast<T>(mean[c]);
-        inverse[c] = static_cast<T>(1 / std::sqrt(spread[c] / count + state.eps));
+        inverse[c] = inverse_deviation<T>(spread[c], count, state.eps);
       }
       move_running(running_mean, momentum, channels, mean, 1);
       move_running(running_var, momentum, channels, spread, 1 / (count - 1));
@@ -164,16 +164,17 @@ Normalized normalize(const BatchNormState& state, const Tensor& input, const Ten
     }
     const Tensor mean = as_contiguous(running_mean, state.dtype);
     const Tensor variance = as_contiguous(running_var, state.dtype);
-    const Scratch<T> numbers(2 * channels);
-    T *factor = numbers.data(), *shift = factor + channels;
+    const Scratch<T> numbers(3 * channels);
+    T *zero = numbers.data(), *factor = zero + channels, *shift = factor + channels;
     for (std::int64_t c = 0; c < channels; ++c) {
-      const double r = 1 / std::sqrt(static_cast<double>(variance.data<T>()[c]) + state.eps);
       center[c] = mean.data<T>()[c];
-      inverse[c] = static_cast<T>(r);
-      factor[c] = static_cast<T>(scale ? r * static_cast<double>(scale[c]) : r);
-      shift[c] = b.defined() ? b.data<T>()[c] : T(0);
+      inverse[c] = 1 / std::sqrt(variance.data<T>()[c] + static_cast<T>(state.eps));
+      const Affine<T> of = normalization(center[c], inverse[c], scale, data_of<T>(b), c);
+      zero[c] = T(0);
+      factor[c] = of.scale;
+      shift[c] = of.shift;
     }
-    affine_channels(state.shape, x.data<T>(), center, factor, shift, result.output.data<T>());
+    affine_channels(state.shape, x.data<T>(), zero, factor, shift, result.output.data<T>());
   });
   return result;
 }

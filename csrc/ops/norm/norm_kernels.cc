@@ -39,8 +39,9 @@ RUSHLIGHT_INLINE void sum_terms(std::int64_t count, const Term& term, double (&t
       for (int s = 0; s < sums; ++s) running[1][s] += terms[s];
     }
     for (int s = 0; s < sums; ++s) {
-      totals[s] += static_cast<double>(
-          sum((running[0][s] + running[1][s]) + (running[2][s] + running[3][s])));
+      T lanes[size];
+      ((running[0][s] + running[1][s]) + (running[2][s] + running[3][s])).store(lanes);
+      for (const T lane : lanes) totals[s] += static_cast<double>(lane);
     }
   }
 }

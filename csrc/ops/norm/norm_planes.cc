@@ -74,20 +74,19 @@ void one_channel_moments(const ChannelShape& shape, const T* x, std::int64_t cha
   *spread = inner + static_cast<double>(shape.pixels) * std::max(0.0, outer);
 }
 
-template <class T>
-struct Affine {
-  T center, scale, shift;
-};
+}  // namespace
 
 template <class T>
-Affine<T> normalization(double count, double mean, double spread, double epsilon, const T* weight,
-                        const T* bias, std::int64_t channel) {
-  const double inverse = 1 / std::sqrt(spread / count + epsilon);
-  const double scale = weight ? static_cast<double>(weight[channel]) : 1.0;
-  return {static_cast<T>(mean), static_cast<T>(inverse * scale), bias ? bias[channel] : T(0)};
+T inverse_deviation(double spread, double count, double epsilon) {
+  const T variance = static_cast<T>(spread / count);
+  return static_cast<T>(1 / std::sqrt(static_cast<double>(variance) + epsilon));
 }
 
-}  // namespace
+template <class T>
+Affine<T> normalization(T mean, T inverse, const T* weight, const T* bias, std::int64_t channel) {
+  const T scale = weight ? inverse * weight[channel] : inverse;
+  return {scale, std::fma(-mean, scale, bias ? bias[channel] : T(0))};
+}
 
 template <class T>
 void channel_moments(const ChannelShape& shape, const T* x, double* mean, double* spread) {
@@ -136,23 +135,26 @@ void normalize_channels(const ChannelShape& shape, const T* x, const T* weight, 
   if (shape.pixels == 1) {
     channel_moments(shape, x, mean, spread);
     Scratch<T> numbers(3 * shape.channels);
-    T *center = numbers.data(), *scale = center + shape.channels, *shift = scale + shape.channels;
+    T *zero = numbers.data(), *scale = zero + shape.channels, *shift = scale + shape.channels;
     for (std::int64_t c = 0; c < shape.channels; ++c) {
-      const auto of = normalization(count, mean[c], spread[c], epsilon, weight, bias, c);
-      center[c] = of.center;
+      const T inverse = inverse_deviation<T>(spread[c], count, epsilon);
+      const Affine<T> of = normalization(static_cast<T>(mean[c]), inverse, weight, bias, c);
+      zero[c] = T(0);
       scale[c] = of.scale;
       shift[c] = of.shift;
     }
-    affine_channels(shape, x, center, scale, shift, y);
+    affine_channels(shape, x, zero, scale, shift, y);
     return;
   }
   // Channel by channel: the second reading of a channel finds it in the cache.
   for_channels(shape, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t c = begin; c < end; ++c) {
       one_channel_moments(shape, x, c, mean + c, spread + c);
-      const auto of = normalization(count, mean[c], spread[c], epsilon, weight, bias, c);
+      const T inverse = inverse_deviation<T>(spread[c], count, epsilon);
+      const Affine<T> of = normalization(static_cast<T>(mean[c]), inverse, weight, bias, c);
+      const T zero(0);
       for (std::int64_t n = 0; n < shape.batch; ++n) {
-        kernels<T>().affine_rows(plane(x, shape, n, c), 1, shape.pixels, &of.center, &of.scale,
+        kernels<T>().affine_rows(plane(x, shape, n, c), 1, shape.pixels, &zero, &of.scale,
                                  &of.shift, plane(y, shape, n, c));
       }
     }
@@ -252,6 +254,8 @@ void normalize_rows_backward(std::int64_t rows, std::int64_t columns, const T* g
 }
 
 #define RUSHLIGHT_INSTANTIATE(T)                                                                   \
+  template T inverse_deviation(double, double, double);                                            \
+  template Affine<T> normalization(T, T, const T*, const T*, std::int64_t);                        \
   template void channel_moments(const ChannelShape&, const T*, double*, double*);                  \
   template void affine_channels(const ChannelShape&, const T*, const T*, const T*, const T*, T*);  \
   template void normalize_channels(const ChannelShape&, const T*, const T*, const T*, double, T*,  \

@@ -18,6 +18,18 @@ template <class T>
 void affine_channels(const ChannelShape& shape, const T* x, const T* center, const T* scale,
                      const T* shift, T* y);
 
+// 1 / sqrt(variance + epsilon) of one channel, and y = x * scale + shift, which normalises it by its
+// weight and bias (null: 1 and 0). Rounded where torch rounds, so that results are torch's bits; the
+// fused shift makes it no less exact than subtracting the rounded mean first.
+template <class T>
+struct Affine {
+  T scale, shift;
+};
+template <class T>
+T inverse_deviation(double spread, double count, double epsilon);
+template <class T>
+Affine<T> normalization(T mean, T inverse, const T* weight, const T* bias, std::int64_t channel);
+
 // channel_moments, and with them y = (x - mean) / sqrt(spread / count + epsilon) * weight + bias.
 // weight and bias may be null: 1 and 0.
 template <class T>
