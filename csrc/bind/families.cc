@@ -18,6 +18,7 @@ void bind_families(Registry& registry) {
   bind_pad(registry);
   bind_pool(registry);
   bind_random(registry);
+  bind_rearrange(registry);
   bind_reduce(registry);
   bind_rnn(registry);
   bind_shape(registry);

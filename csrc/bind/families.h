@@ -24,6 +24,7 @@ void bind_optim(Registry& registry);
 void bind_pad(Registry& registry);
 void bind_pool(Registry& registry);
 void bind_random(Registry& registry);
+void bind_rearrange(Registry& registry);
 void bind_reduce(Registry& registry);
 void bind_rnn(Registry& registry);
 void bind_shape(Registry& registry);

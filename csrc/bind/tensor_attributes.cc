@@ -5,6 +5,7 @@
 #include "bind/errors.h"
 #include "bind/tensor_options.h"
 #include "bind/tensor_slots.h"
+#include "ops/shape/view.h"
 
 namespace rushlight::bind {
 
@@ -112,6 +113,8 @@ std::vector<PyGetSetDef>& tensor_attributes() {
       {"dtype", get_dtype, nullptr, "The dtype of the elements.", nullptr},
       {"device", get_device, nullptr, "Where the memory is: the CPU.", nullptr},
       {"layout", get_layout, nullptr, "How elements are stored: strided.", nullptr},
+      {"T", get<ops::reversed_dims>, nullptr, "All dimensions reversed.", nullptr},
+      {"mT", get<ops::matrix_transpose>, nullptr, "The last two dimensions swapped.", nullptr},
       {"ndim", get<dimensions>, nullptr, "The number of dimensions.", nullptr},
       {"requires_grad", get<requires_grad>, set_requires_grad_attribute,
        "Whether gradients are computed for this tensor.", nullptr},

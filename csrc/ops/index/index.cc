@@ -295,8 +295,8 @@ Tensor index(const Tensor& input, const std::vector<Tensor>& given) {
         return [from = input.sizes(), indices = saved(indices)](
                    const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad();
-          return {index_put(zeros(from, gradient.dtype()), restored(indices, backward), gradient,
-                            true)};
+          return {index_put_(zeros(from, gradient.dtype()), restored(indices, backward), gradient,
+                             true)};
         };
       });
 }

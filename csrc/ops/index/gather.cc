@@ -1,0 +1,300 @@
+#include "ops/index/gather.h"
+
+#include <algorithm>
+
+#include "autograd/in_place.h"
+#include "ops/creation/creation.h"
+#include "ops/index/gather_kernels.h"
+#include "ops/shape/copy.h"
+#include "ops/shape/view.h"
+#include "runtime/dispatch.h"
+#include "runtime/parallel.h"
+#include "tensor/iterate.h"
+
+RUSHLIGHT_KERNEL_TABLE(GatherKernels, gather_kernels)
+
+namespace rushlight::ops {
+
+namespace {
+
+std::size_t size_index(std::size_t bytes) {
+  std::size_t index = 0;
+  while ((std::size_t{1} << index) < bytes) ++index;
+  return index;
+}
+
+// Numbers are treated as vectors of one element.
+std::int64_t dimensions_of(const Tensor& tensor) { return std::max<std::int64_t>(tensor.dim(), 1); }
+std::int64_t size_of(const Tensor& tensor, std::int64_t dim) {
+  return tensor.dim() == 0 ? 1 : tensor.sizes()[static_cast<std::size_t>(dim)];
+}
+
+void check_shapes(const char* name, const Tensor& input, std::int64_t dim, const Tensor& index) {
+  if (index.dtype() != DType::int64 && index.dtype() != DType::int32) {
+    fail<RuntimeError>(name, "(): Expected dtype int32/int64 for index");
+  }
+  if (index.numel() == 0) return;
+  if (dimensions_of(index) != dimensions_of(input)) {
+    fail<RuntimeError>("Index tensor must have the same number of dimensions as ",
+                       std::string_view(name) == "gather" ? "input" : "self", " tensor: index ",
+                       index.sizes(), ", input ", input.sizes());
+  }
+  for (std::int64_t d = 0; d < dimensions_of(input); ++d) {
+    if (d != dim && size_of(index, d) > size_of(input, d)) {
+      fail<RuntimeError>("Size does not match at dimension ", d, " expected index ", index.sizes(),
+                         " to be no larger than self ", input.sizes(), " apart from dimension ",
+                         dim);
+    }
+  }
+}
+
+void check_source(const char* name, const Tensor& input, std::int64_t dim, const Tensor& index,
+                  const Tensor& src) {
+  check_shapes(name, input, dim, index);
+  if (src.dtype() != input.dtype()) {
+    fail<RuntimeError>(name, "(): Expected self.dtype to be equal to src.dtype: ", input.dtype(),
+                       ", ", src.dtype());
+  }
+  if (index.numel() == 0) return;
+  if (dimensions_of(index) != dimensions_of(src)) {
+    fail<RuntimeError>("Index tensor must have the same number of dimensions as src tensor: index ",
+                       index.sizes(), ", src ", src.sizes());
+  }
+  for (std::int64_t d = 0; d < dimensions_of(src); ++d) {
+    if (size_of(index, d) > size_of(src, d)) {
+      fail<RuntimeError>("Expected index ", index.sizes(), " to be no larger than self ",
+                         input.sizes(), " apart from dimension ", dim,
+                         " and to be no larger size than src ", src.sizes());
+    }
+  }
+}
+
+// The part of `tensor` that lies over the index's shape, at index 0 of the dimension.
+Tensor base_of(const Tensor& tensor, std::int64_t dim, const Tensor& index) {
+  if (tensor.dim() == 0) return new_alias(tensor, index.sizes(), Dims(index.sizes().size(), 0),
+                                          tensor.offset());
+  Dims strides = tensor.strides();
+  strides[static_cast<std::size_t>(dim)] = 0;
+  return new_alias(tensor, index.sizes(), std::move(strides), tensor.offset());
+}
+
+IndexedDimension indexed_dimension(const Tensor& tensor, std::int64_t dim) {
+  const auto item = static_cast<std::int64_t>(tensor.item_size());
+  if (tensor.dim() == 0) return {1, item};
+  return {size_of(tensor, dim), tensor.strides()[static_cast<std::size_t>(dim)] * item};
+}
+
+// Zeros where the index points, the rest of the gradient as it is.
+Tensor kept_gradient(const Backward& backward, std::int64_t dim, const Tensor& index) {
+  return backward.needs(0) ? scatter_value(backward.grad(), dim, index, 0) : Tensor();
+}
+
+}  // namespace
+
+void check_indices(const Tensor& index, std::int64_t dim, std::int64_t size) {
+  const Tensor flat = as_contiguous(index, DType::int64);
+  const std::int64_t* indices = flat.data<std::int64_t>();
+  parallel_for(0, flat.numel(), 2 * elementwise_grain, [&](std::int64_t begin, std::int64_t end) {
+    if (gather_kernels().in_range(indices + begin, end - begin, size)) return;
+    for (std::int64_t i = begin; i < end; ++i) {
+      if (indices[i] < -size || indices[i] >= size) {
+        fail<IndexError>("index ", indices[i], " is out of bounds for dimension ", dim,
+                         " with size ", size);
+      }
+    }
+  });
+}
+
+Tensor written_copy(const Tensor& input, const Target& target) {
+  if (target.is_fresh()) {
+    const GradientModeGuard unrecorded(false);
+    return clone(input);
+  }
+  const Tensor& written = target.tensor();
+  if (target.kind() == Target::Kind::out) {
+    if (written.dtype() != input.dtype()) {
+      fail<RuntimeError>("Expected out tensor to have dtype ", dtype_name(input.dtype()),
+                         ", but got ", dtype_name(written.dtype()), " instead");
+    }
+    check_in_place(written);
+    if (written.sizes() != input.sizes()) resize_tensor(written, input.sizes());
+    if (!written.is_same(input)) copy_elements(written, input);
+  }
+  return written;
+}
+
+void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& given_index,
+                      const Tensor& given_src, Combination combination) {
+  if (given_index.numel() == 0) return;
+  const Tensor index = as_contiguous(given_index, DType::int64);
+  check_indices(index, dim, size_of(target, dim));
+  const Tensor source = shares_memory(target, given_src)
+                            ? contiguous_copy(given_src, given_src.dtype())
+                            : given_src;
+  // As much of the source as there are indices.
+  const Tensor src = source.numel() == 1
+                         ? source
+                         : new_alias(source, index.sizes(), source.strides(), source.offset());
+  const std::size_t type = index_of(target.dtype());
+  const GatherKernels& kernels = gather_kernels();
+  Loop loop = kernels.scatter[size_index(target.item_size())];
+  if (combination == Combination::add) loop = kernels.add[type];
+  if (combination == Combination::multiply) loop = kernels.multiply[type];
+  if (combination == Combination::maximum) loop = kernels.maximum[type];
+  if (combination == Combination::minimum) loop = kernels.minimum[type];
+  if (!loop) fail<NotImplementedError>("\"scatter\" not implemented for '", target.dtype(), "'");
+  const IndexedDimension dimension = indexed_dimension(target, dim);
+  const Tensor base = base_of(target, dim, index);
+  // Split along the largest other dimension: the indices of one line stay in order on one thread.
+  std::size_t split = 0;
+  std::int64_t pieces = 1;
+  for (std::size_t d = 0; d < index.sizes().size(); ++d) {
+    if (static_cast<std::int64_t>(d) != dim && index.sizes()[d] > pieces) {
+      split = d;
+      pieces = index.sizes()[d];
+    }
+  }
+  const auto whole = [&index](const Tensor& a, const Tensor& b, const Tensor& c, Loop run,
+                              const IndexedDimension& along) {
+    iterate({&a, &b, &c}, run, &along, index.numel() + 1);
+  };
+  if (pieces == 1 || index.numel() <= elementwise_grain) {
+    whole(base, index, src, loop, dimension);
+    return;
+  }
+  const std::int64_t grain =
+      std::max<std::int64_t>(1, elementwise_grain / (index.numel() / pieces));
+  const auto part = [split](const Tensor& tensor, std::int64_t begin, std::int64_t end) {
+    if (tensor.numel() == 1 && tensor.dim() == 0) return tensor;
+    Dims sizes = tensor.sizes();
+    sizes[split] = end - begin;
+    return new_alias(tensor, std::move(sizes), tensor.strides(),
+                     tensor.offset() + begin * tensor.strides()[split]);
+  };
+  const Tensor flat_src = src.numel() == 1 ? new_alias(src, {}, {}, src.offset()) : src;
+  parallel_for(0, pieces, grain, [&](std::int64_t begin, std::int64_t end) {
+    whole(part(base, begin, end), part(index, begin, end), part(flat_src, begin, end), loop,
+          dimension);
+  });
+}
+
+Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index) {
+  const std::int64_t at = wrap_dim(dim, input.dim());
+  check_shapes("gather", input, at, index);
+  Unrecorded result = empty_result(index.sizes(), input.dtype());
+  if (index.numel() > 0) {
+    const Tensor indices = as_contiguous(index, DType::int64);
+    check_indices(indices, at, size_of(input, at));
+    const IndexedDimension dimension = indexed_dimension(input, at);
+    const Tensor base = base_of(input, at, indices);
+    iterate({&*result, &indices, &base}, gather_kernels().gather[size_index(input.item_size())],
+            &dimension);
+  }
+  return std::move(result).differentiable("GatherBackward0", {input}, [&] {
+    return [from = input.sizes(), at, index = Saved(index)](
+               const Backward& backward) -> Gradients {
+      const Tensor gradient = backward.grad();
+      const Tensor fresh = zeros(from, gradient.dtype());
+      return {in_place(scatter_add, fresh, at, index.get(backward), gradient)};
+    };
+  });
+}
+
+Tensor scatter(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& src,
+               const Target& target) {
+  const std::int64_t at = wrap_dim(dim, input.dim());
+  check_source("scatter", input, at, index, src);
+  const Tensor result = written_copy(input, target);
+  scatter_elements(result, at, index, src, Combination::replace);
+  return Unrecorded(result, target.kind())
+      .differentiable("ScatterBackward0", {input, src}, [&] {
+        return [at, index = Saved(index), from = src.sizes()](
+                   const Backward& backward) -> Gradients {
+          const Tensor positions = index.get(backward);
+          Tensor of_source;
+          if (backward.needs(1)) {
+            of_source = gather(backward.grad(), at, positions);
+            // Elements of the source beyond the indices took no part.
+            if (of_source.sizes() != from) {
+              const Tensor fresh = zeros(from, of_source.dtype());
+              copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
+              of_source = fresh;
+            }
+          }
+          return {kept_gradient(backward, at, positions), of_source};
+        };
+      });
+}
+
+Tensor scatter_value(const Tensor& input, std::int64_t dim, const Tensor& index,
+                     const Scalar& value, const Target& target) {
+  const std::int64_t at = wrap_dim(dim, input.dim());
+  check_shapes("scatter", input, at, index);
+  const Tensor result = written_copy(input, target);
+  scatter_elements(result, at, index, new_scalar(value, input.dtype()), Combination::replace);
+  return Unrecorded(result, target.kind()).differentiable("ScatterBackward1", {input}, [&] {
+    return [at, index = Saved(index)](const Backward& backward) -> Gradients {
+      return {kept_gradient(backward, at, index.get(backward))};
+    };
+  });
+}
+
+Tensor scatter_add(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& src,
+                   const Target& target) {
+  const std::int64_t at = wrap_dim(dim, input.dim());
+  check_source("scatter_add", input, at, index, src);
+  const Tensor result = written_copy(input, target);
+  scatter_elements(result, at, index, src, Combination::add);
+  return Unrecorded(result, target.kind())
+      .differentiable("ScatterAddBackward0", {input, src}, [&] {
+        return [at, index = Saved(index), from = src.sizes()](
+                   const Backward& backward) -> Gradients {
+          const Tensor gradient = backward.grad();
+          Tensor of_source;
+          if (backward.needs(1)) {
+            of_source = gather(gradient, at, index.get(backward));
+            if (of_source.sizes() != from) {
+              const Tensor fresh = zeros(from, of_source.dtype());
+              copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
+              of_source = fresh;
+            }
+          }
+          return {gradient, of_source};
+        };
+      });
+}
+
+Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& index,
+                       const Tensor& src, const std::string& reduce, const Target& target) {
+  const std::int64_t at = wrap_dim(dim, input.dim());
+  if (reduce != "add" && reduce != "multiply") {
+    fail<RuntimeError>("reduce argument must be either add or multiply.");
+  }
+  check_source("scatter", input, at, index, src.dim() == 0 ? expand(src, index.sizes()) : src);
+  const Tensor result = written_copy(input, target);
+  scatter_elements(result, at, index, src,
+                   reduce == "add" ? Combination::add : Combination::multiply);
+  return Unrecorded(result, target.kind()).without_derivative("scatter", {input, src});
+}
+
+Tensor take_along_dim(const Tensor& input, const Tensor& indices,
+                      std::optional<std::int64_t> dim) {
+  if (!dim) return gather(reshape(input, {-1}), 0, reshape(indices, {-1}));
+  if (input.dim() != indices.dim()) {
+    fail<RuntimeError>("torch.take_along_dim(): input and indices should have the same number of "
+                       "dimensions, but got ", input.dim(), " dimensions for input, and ",
+                       indices.dim(), " dimensions for indices");
+  }
+  const auto at = static_cast<std::size_t>(wrap_dim(*dim, input.dim()));
+  Dims input_sizes = input.sizes(), index_sizes = indices.sizes();
+  if (input.dim() > 0) input_sizes[at] = index_sizes[at] = 1;
+  Dims common = broadcast_shapes(input_sizes, index_sizes);
+  Dims of_input = common, of_index = common;
+  if (input.dim() > 0) {
+    of_input[at] = input.sizes()[at];
+    of_index[at] = indices.sizes()[at];
+  }
+  return gather(expand(input, of_input), *dim, expand(indices, of_index));
+}
+
+}  // namespace rushlight::ops

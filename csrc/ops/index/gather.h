@@ -1,0 +1,34 @@
+#pragma once
+#include "autograd/record.h"
+#include "tensor/operand.h"
+
+// Elements picked and placed along one dimension. An index tensor has one index for each element;
+// negative ones count from the end. What several indices write is written in their order.
+
+namespace rushlight::ops {
+
+// output[i][j] = input[index[i][j]][j] (dim 0)
+Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index);
+// A copy of input with output[index[i][j]][j] = src[i][j] (dim 0).
+Tensor scatter(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& src,
+               const Target& target = {});
+Tensor scatter_value(const Tensor& input, std::int64_t dim, const Tensor& index,
+                     const Scalar& value, const Target& target = {});
+Tensor scatter_add(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& src,
+                   const Target& target = {});
+// With reduce "add" or "multiply"; has no derivative.
+Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& index,
+                       const Tensor& src, const std::string& reduce, const Target& target = {});
+// The indices as an int64 tensor over `input`'s dimension: RuntimeError unless all are in range.
+void check_indices(const Tensor& index, std::int64_t dim, std::int64_t size);
+
+enum class Combination { replace, add, multiply, maximum, minimum };
+// target[index[i][j]][j] = target[...] (combination) src[i][j]; unrecorded.
+void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& index,
+                      const Tensor& src, Combination combination);
+// The tensor that an operation on a copy of `input` writes: a clone, or the target's.
+Tensor written_copy(const Tensor& input, const Target& target);
+
+Tensor take_along_dim(const Tensor& input, const Tensor& indices, std::optional<std::int64_t> dim);
+
+}  // namespace rushlight::ops
