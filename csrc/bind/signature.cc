@@ -109,7 +109,8 @@ bool distribute(const Overload& overload, PyObject* const* arguments, std::size_
   std::size_t taken = positional;
   if (overload.gathers && positional >= overload.positional && overload.positional > 0) {
     const std::size_t first = overload.positional - 1;
-    const bool single = positional == overload.positional && !is_integer_like(arguments[first]);
+    const bool single = positional == overload.positional && !is_tensor(arguments[first]) &&
+                        !is_integer_like(arguments[first]);
     if (!single) {
       PyObject* tuple = PyTuple_New(static_cast<Py_ssize_t>(positional - first));
       if (!tuple) throw py::error_already_set();

@@ -1,6 +1,7 @@
 #include "ops/index/gather.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "autograd/in_place.h"
 #include "ops/creation/creation.h"
@@ -80,8 +81,17 @@ Tensor base_of(const Tensor& tensor, std::int64_t dim, const Tensor& index) {
 
 IndexedDimension indexed_dimension(const Tensor& tensor, std::int64_t dim) {
   const auto item = static_cast<std::int64_t>(tensor.item_size());
-  if (tensor.dim() == 0) return {1, item};
-  return {size_of(tensor, dim), tensor.strides()[static_cast<std::size_t>(dim)] * item};
+  if (tensor.dim() == 0) return {item};
+  return {tensor.strides()[static_cast<std::size_t>(dim)] * item};
+}
+
+void check_indices(const Tensor& index, std::int64_t dim, std::int64_t size) {
+  if (indices_in_range(index, size)) return;
+  const std::int64_t* indices = index.data<std::int64_t>();
+  const std::int64_t bad = *std::find_if(indices, indices + index.numel(), [size](std::int64_t i) {
+    return i < 0 || i >= size;
+  });
+  fail<RuntimeError>("index ", bad, " is out of bounds for dimension ", dim, " with size ", size);
 }
 
 // Zeros where the index points, the rest of the gradient as it is.
@@ -91,18 +101,14 @@ Tensor kept_gradient(const Backward& backward, std::int64_t dim, const Tensor& i
 
 }  // namespace
 
-void check_indices(const Tensor& index, std::int64_t dim, std::int64_t size) {
+bool indices_in_range(const Tensor& index, std::int64_t size) {
   const Tensor flat = as_contiguous(index, DType::int64);
   const std::int64_t* indices = flat.data<std::int64_t>();
+  std::atomic<bool> all{true};
   parallel_for(0, flat.numel(), 2 * elementwise_grain, [&](std::int64_t begin, std::int64_t end) {
-    if (gather_kernels().in_range(indices + begin, end - begin, size)) return;
-    for (std::int64_t i = begin; i < end; ++i) {
-      if (indices[i] < -size || indices[i] >= size) {
-        fail<IndexError>("index ", indices[i], " is out of bounds for dimension ", dim,
-                         " with size ", size);
-      }
-    }
+    if (!gather_kernels().in_range(indices + begin, end - begin, size)) all = false;
   });
+  return all;
 }
 
 Tensor written_copy(const Tensor& input, const Target& target) {

@@ -2,10 +2,13 @@
 #include "autograd/record.h"
 #include "tensor/operand.h"
 
-// Elements picked and placed along one dimension. An index tensor has one index for each element;
-// negative ones count from the end. What several indices write is written in their order.
+// Elements picked and placed along one dimension. An index tensor has one index for each element.
+// What several indices write is written in their order.
 
 namespace rushlight::ops {
+
+// Whether all indices are in [0, size).
+bool indices_in_range(const Tensor& index, std::int64_t size);
 
 // output[i][j] = input[index[i][j]][j] (dim 0)
 Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index);
@@ -19,8 +22,6 @@ Tensor scatter_add(const Tensor& input, std::int64_t dim, const Tensor& index, c
 // With reduce "add" or "multiply"; has no derivative.
 Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& index,
                        const Tensor& src, const std::string& reduce, const Target& target = {});
-// The indices as an int64 tensor over `input`'s dimension: RuntimeError unless all are in range.
-void check_indices(const Tensor& index, std::int64_t dim, std::int64_t size);
 
 enum class Combination { replace, add, multiply, maximum, minimum };
 // target[index[i][j]][j] = target[...] (combination) src[i][j]; unrecorded.

@@ -12,11 +12,6 @@ struct Sixteen {
   std::uint64_t low, high;
 };
 
-[[gnu::always_inline]] inline std::int64_t offset_of(const IndexedDimension& dimension,
-                                                     std::int64_t index) {
-  return (index + (index < 0 ? dimension.size : 0)) * dimension.stride;
-}
-
 template <class Word>
 void gather(char* const* data, const std::int64_t* strides, std::int64_t size,
             const void* parameters) {
@@ -27,14 +22,14 @@ void gather(char* const* data, const std::int64_t* strides, std::int64_t size,
     const std::int64_t* indices = reinterpret_cast<const std::int64_t*>(data[1]);
     const char* base = data[2];
     for (std::int64_t i = 0; i < size; ++i) {
-      output[i] = *reinterpret_cast<const Word*>(base + offset_of(dimension, indices[i]));
+      output[i] = *reinterpret_cast<const Word*>(base + indices[i] * dimension.stride);
     }
     return;
   }
   for (std::int64_t i = 0; i < size; ++i) {
     const std::int64_t index = *reinterpret_cast<const std::int64_t*>(data[1] + i * strides[1]);
     *reinterpret_cast<Word*>(data[0] + i * strides[0]) =
-        *reinterpret_cast<const Word*>(data[2] + i * strides[2] + offset_of(dimension, index));
+        *reinterpret_cast<const Word*>(data[2] + i * strides[2] + index * dimension.stride);
   }
 }
 
@@ -89,7 +84,7 @@ void scatter(char* const* data, const std::int64_t* strides, std::int64_t size,
   for (std::int64_t i = 0; i < size; ++i) {
     const std::int64_t index = *reinterpret_cast<const std::int64_t*>(data[1] + i * strides[1]);
     T& target =
-        *reinterpret_cast<T*>(data[0] + i * strides[0] + offset_of(dimension, index));
+        *reinterpret_cast<T*>(data[0] + i * strides[0] + index * dimension.stride);
     target = combined<Operation>(target, *reinterpret_cast<const T*>(data[2] + i * strides[2]));
   }
 }
@@ -97,8 +92,7 @@ void scatter(char* const* data, const std::int64_t* strides, std::int64_t size,
 bool in_range(const std::int64_t* indices, std::int64_t count, std::int64_t size) {
   std::uint64_t bad = 0;
   for (std::int64_t i = 0; i < count; ++i) {
-    const std::int64_t index = indices[i] + (indices[i] < 0 ? size : 0);
-    bad |= static_cast<std::uint64_t>(static_cast<std::uint64_t>(index) >=
+    bad |= static_cast<std::uint64_t>(static_cast<std::uint64_t>(indices[i]) >=
                                       static_cast<std::uint64_t>(size));
   }
   return bad == 0;

@@ -6,7 +6,6 @@ namespace rushlight {
 
 // Along which dimension the indices of a strip point; `base` pointers are where index 0 lies.
 struct IndexedDimension {
-  std::int64_t size;
   std::int64_t stride;  // bytes
 };
 
@@ -22,7 +21,7 @@ struct GatherKernels {
   Loop multiply[dtype_count];
   Loop maximum[dtype_count];
   Loop minimum[dtype_count];
-  // Whether all indices are in [-size, size): operands index only; clears the flag else.
+  // Whether all indices are in [0, size).
   bool (*in_range)(const std::int64_t* indices, std::int64_t count, std::int64_t size);
 };
 const GatherKernels& gather_kernels();

@@ -55,7 +55,7 @@ void check_source(const char* name, const Tensor& input, std::int64_t dim, const
                      "), destination dimensionality (", input.dim(), ")");
   }
   if (count != index.numel()) {
-    fail<IndexError>(name, "(): Number of indices (", index.numel(),
+    fail<RuntimeError>(name, "(): Number of indices (", index.numel(),
                      ") should be equal to source.size(dim) (", count, ")");
   }
   for (std::int64_t d = 0; d < source.dim() && input.dim() > 0; ++d) {
@@ -75,7 +75,10 @@ Tensor index_select(const Tensor& input, std::int64_t dim, const Tensor& index) 
   Tensor result;
   {
     const GradientModeGuard unrecorded(false);
-    check_indices(index, at, vector_of(input).size(at));
+    if (!indices_in_range(index, vector_of(input).size(at))) {
+      fail<IndexError>("index_select(): index out of range in self: dimension ", at,
+                       " has size ", vector_of(input).size(at));
+    }
     result = ops::index(vector_of(input), along(at, index));
     if (input.dim() == 0) {
       if (index.numel() != 1) {

@@ -1,5 +1,6 @@
 #include "ops/shape/repeat.h"
 
+#include "ops/creation/creation.h"
 #include "ops/index/index_select.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/copy.h"
@@ -59,7 +60,7 @@ Tensor repeat(const Tensor& input, const Dims& repeats) {
   }
   return std::move(result).differentiable("RepeatBackward0", {input}, [&] {
     return [repeats, padded](const Backward& backward) -> Gradients {
-      if (element_count(repeats) == 0) return {Tensor()};
+      if (element_count(repeats) == 0) return {zeros(padded, backward.grad().dtype())};
       return {sum_of_copies(backward.grad(), repeats, padded)};
     };
   });

@@ -165,10 +165,7 @@ std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors, const std::stri
     shape[i] = -1;
     results.push_back(expand(view(inputs[i], shape), sizes));
   }
-  if (swaps) {
-    for (Tensor& result : results) result = transpose(result, 0, 1);
-    std::swap(results[0], results[1]);
-  }
+  if (swaps) std::swap(results[0], results[1]);
   return results;
 }
 
