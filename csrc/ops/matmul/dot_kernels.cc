@@ -28,6 +28,20 @@ void multiply(const DotBlock<Element, Sum>& block) {
   }
 }
 
+constexpr int sweep_rows = 1;
+
+template <class Element, class Sum>
+void sweep(const SweepBlock<Element, Sum>& block) {
+  for (std::int64_t j = 0; j < block.columns; ++j) {
+    Sum sum = 0;
+    for (std::int64_t k = 0; k < block.depth; ++k) {
+      sum += static_cast<Sum>(block.a[k * block.a_depth_stride]) *
+             static_cast<Sum>(block.b[k * block.b_stride + j]);
+    }
+    block.sums[j] = sum;
+  }
+}
+
 #else
 
 // Rows x columns accumulators. Wide tiles for one or a few rows, where B is the traffic; high ones
@@ -146,6 +160,81 @@ void multiply(const DotBlock<Element, Sum>& block) {
   }
 }
 
+// The factors of a few rows of B stay in registers while their columns pass by.
+#if RUSHLIGHT_AVX512 || defined(__aarch64__)
+constexpr int sweep_rows = 3, sweep_depth = 8;
+#else
+constexpr int sweep_rows = 2, sweep_depth = 4;
+#endif
+// So far ahead the columns are asked for.
+constexpr int sweep_ahead_bytes = 512;
+
+template <class Element, class Sum, int rows, int depth>
+void sweep_step(const SweepBlock<Element, Sum>& block, std::int64_t row) {
+  using V = Vec<Sum>;
+  V factors[rows][depth];
+#pragma GCC unroll 4
+  for (int r = 0; r < rows; ++r) {
+#pragma GCC unroll 8
+    for (int k = 0; k < depth; ++k) {
+      factors[r][k] =
+          V(static_cast<Sum>(block.a[r * block.a_row_stride + (row + k) * block.a_depth_stride]));
+    }
+  }
+  const Element* b = block.b + row * block.b_stride;
+  const std::int64_t whole = block.columns / V::size * V::size;
+  for (std::int64_t column = 0; column < whole; column += V::size) {
+    V sums[rows];
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; ++r) {
+      sums[r] = row == 0 ? V(Sum(0)) : V::load(block.sums + r * block.sums_stride + column);
+    }
+#pragma GCC unroll 8
+    for (int k = 0; k < depth; ++k) {
+      const Element* from = b + k * block.b_stride + column;
+      __builtin_prefetch(reinterpret_cast<const char*>(from) + sweep_ahead_bytes);
+      const V part = load_sum(from);
+#pragma GCC unroll 4
+      for (int r = 0; r < rows; ++r) sums[r] = fma(factors[r][k], part, sums[r]);
+    }
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; ++r) sums[r].store(block.sums + r * block.sums_stride + column);
+  }
+  const std::int64_t left = block.columns - whole;
+  if (left == 0) return;
+#pragma GCC unroll 4
+  for (int r = 0; r < rows; ++r) {
+    Sum* target = block.sums + r * block.sums_stride + whole;
+    V sum = row == 0 ? V(Sum(0)) : V::load_partial(target, left);
+#pragma GCC unroll 8
+    for (int k = 0; k < depth; ++k) {
+      sum = fma(factors[r][k], load_sum(b + k * block.b_stride + whole, left), sum);
+    }
+    sum.store_partial(target, left);
+  }
+}
+
+template <class Element, class Sum, int rows>
+void sweep_all(const SweepBlock<Element, Sum>& block) {
+  std::int64_t row = 0;
+  for (; row + sweep_depth <= block.depth; row += sweep_depth) {
+    sweep_step<Element, Sum, rows, sweep_depth>(block, row);
+  }
+  for (; row < block.depth; ++row) sweep_step<Element, Sum, rows, 1>(block, row);
+}
+
+template <class Element, class Sum>
+void sweep(const SweepBlock<Element, Sum>& block) {
+  constexpr void (*by_rows[])(const SweepBlock<Element, Sum>&) = {
+    &sweep_all<Element, Sum, 1>,
+    &sweep_all<Element, Sum, 2>,
+#if RUSHLIGHT_AVX512 || defined(__aarch64__)
+    &sweep_all<Element, Sum, 3>,
+#endif
+  };
+  by_rows[block.rows - 1](block);
+}
+
 template <class Element, class Sum>
 Sum dot(const Element* a, const Element* b, std::int64_t depth) {
   using V = Vec<Sum>;
@@ -178,7 +267,8 @@ Sum dot(const Element* a, const Element* b, std::int64_t depth) {
 #endif
 
 template <class Element, class Sum>
-constexpr DotKernelsOf<Element, Sum> kernels_of = {&multiply<Element, Sum>, &dot<Element, Sum>};
+constexpr DotKernelsOf<Element, Sum> kernels_of = {&multiply<Element, Sum>, &dot<Element, Sum>,
+                                                   sweep_rows, &sweep<Element, Sum>};
 
 }  // namespace
 

@@ -21,11 +21,27 @@ struct DotBlock {
   bool accumulate;
 };
 
+// sums (rows x columns) = a b, where the rows of b are contiguous: they are read a few at a time,
+// once, in the order of memory.
+template <class Element, class Sum>
+struct SweepBlock {
+  std::int64_t rows, columns, depth;
+  const Element* a;
+  std::int64_t a_row_stride, a_depth_stride;
+  const Element* b;
+  std::int64_t b_stride;
+  Sum* sums;
+  std::int64_t sums_stride;
+};
+
 template <class Element, class Sum>
 struct DotKernelsOf {
   void (*multiply)(const DotBlock<Element, Sum>& block);
   // a . b
   Sum (*dot)(const Element* a, const Element* b, std::int64_t depth);
+  // For at most so many rows.
+  int most_sweep_rows;
+  void (*sweep)(const SweepBlock<Element, Sum>& block);
 };
 
 struct DotKernels {

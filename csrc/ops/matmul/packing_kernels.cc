@@ -30,19 +30,22 @@ RUSHLIGHT_INLINE void copy_rows(const PackSource<Element>& source, std::int64_t 
 }
 
 // Vectors `begin` to `begin` + V::size of a panel, `depth` <= V::size elements of each, as columns.
+// Where the panel has fewer vectors the last one is repeated: nobody looks there.
 template <class Element, class Sum>
 RUSHLIGHT_INLINE void load_transposed(const PackSource<Element>& source, std::int64_t begin,
                                       std::int64_t k, std::int64_t depth,
                                       Vec<Sum> (&block)[Vec<Sum>::size]) {
   constexpr int size = Vec<Sum>::size;
   const Element* from = source.data + begin * source.stride + k;
-  if (depth == size && source.count - begin >= size) {
+  const std::int64_t last = source.count - begin - 1;
+  if (depth == size) {
 #pragma GCC unroll 16
-    for (int j = 0; j < size; ++j) block[j] = load_sum(from + j * source.stride);
+    for (int j = 0; j < size; ++j)
+      block[j] = load_sum(from + (j < last ? j : last) * source.stride);
   } else {
+#pragma GCC unroll 16
     for (int j = 0; j < size; ++j) {
-      block[j] =
-          begin + j < source.count ? load_sum(from + j * source.stride, depth) : Vec<Sum>(Sum(0));
+      block[j] = load_sum(from + (j < last ? j : last) * source.stride, depth);
     }
   }
   transpose(block);
@@ -64,7 +67,10 @@ RUSHLIGHT_INLINE void transpose_rows(const PackSource<Element>& source, std::int
         for (int j = 0; j < V::size; ++j) block[j].store(to + j * width);
       } else {
         const std::int64_t lanes = width - i < V::size ? width - i : V::size;
-        for (int j = 0; j < depth; ++j) block[j].store_partial(to + j * width, lanes);
+#pragma GCC unroll 16
+        for (int j = 0; j < V::size; ++j) {
+          if (j < depth) block[j].store_partial(to + j * width, lanes);
+        }
       }
     }
   }

@@ -23,7 +23,7 @@ struct PackingKernelsOf {
   // Rows of A, split into ceil(count / tile_rows) panels whose heights differ by at most one. Takes
   // count * depth elements, and writes up to `packing_slack` elements beyond them.
   void (*pack_rows)(const PackSource<Element>& source, int tile_rows, Sum* packed);
-  // Columns of B, in panels of tile_columns; the last one is filled up with zeros.
+  // Columns of B, in panels of tile_columns; what fills the last one up is never looked at.
   void (*pack_columns)(const PackSource<Element>& source, int tile_columns, Sum* packed);
   // Carries a block of sums, row after row, to its target.
   void (*finish)(const Sum* sums, std::int64_t sums_stride, std::int64_t rows, std::int64_t columns,
