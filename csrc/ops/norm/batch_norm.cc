@@ -179,9 +179,29 @@ Normalized normalize(const BatchNormState& state, const Tensor& input, const Ten
   return result;
 }
 
+// Nothing to normalise. The parameters stay part of the graph, with gradients of zero.
+Normalized empty_batch(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  const std::int64_t none[] = {0};
+  const Tensor output =
+      empty_result(input.sizes(), input.dtype())
+          .differentiable("NativeBatchNormBackward0", {input, weight, bias}, [&] {
+            return [w = Saved::when(weight.defined(), weight),
+                    b = Saved::when(bias.defined(), bias)](const Backward& backward) -> Gradients {
+              const auto zeros = [&](const Saved& like) {
+                const Tensor parameter = like.get(backward);
+                return arithmetic::zeros(parameter.sizes(), parameter.dtype());
+              };
+              return {backward.grad(), w.defined() ? zeros(w) : Tensor(),
+                      b.defined() ? zeros(b) : Tensor()};
+            };
+          });
+  return {output, new_tensor(none, output.dtype()), new_tensor(none, output.dtype())};
+}
+
 Normalized batch_normalize(const Tensor& input, const Tensor& weight, const Tensor& bias,
                            const Tensor& running_mean, const Tensor& running_var, bool training,
                            double momentum, double eps) {
+  if (input.numel() == 0) return empty_batch(input, weight, bias);
   if (input.dim() < 2) {
     fail<IndexError>("batch_norm: expected input (N, C, *), got size ", input.sizes());
   }

@@ -64,8 +64,10 @@ Positions positions_of(Mode mode, const Tensor& input, std::size_t d, std::int64
       }
       break;
   }
-  const std::int64_t kept =
-      size + std::min<std::int64_t>(0, front) + std::min<std::int64_t>(0, back);
+  // Going round needs something that negative padding left.
+  const std::int64_t kept = mode == Mode::circular ? size + std::min<std::int64_t>(0, front) +
+                                                         std::min<std::int64_t>(0, back)
+                                                   : size;
   if (count < (mode == Mode::circular ? 0 : 1) || (kept <= 0 && count > 0)) {
     fail<RuntimeError>("pad: padding (", front, ", ", back, ") at dimension ", d, " of input ",
                        input.sizes(), " leaves size ", count);
