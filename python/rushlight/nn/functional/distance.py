@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import rushlight
 
-from . import kernels
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from rushlight import Tensor
@@ -25,11 +23,25 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     Returns:
         A tensor without the dimension.
 
+    Raises:
+        RuntimeError: the shapes do not broadcast, or eps < 0.
+
     Example:
         >>> F.cosine_similarity(rushlight.tensor([[1.0, 0.0]]), rushlight.tensor([[3.0, 4.0]]))
         tensor([0.6000])
     """
-    return kernels.cosine_similarity(x1, x2, dim, eps)
+    if eps < 0:
+        raise RuntimeError(f"cosine_similarity: eps must be non-negative, got: {eps}")
+    x1, x2 = rushlight.broadcast_tensors(x1, x2)
+    return (_unit(x1, dim, eps) * _unit(x2, dim, eps)).sum(dim)
+
+
+def _unit(x: Tensor, dim: int, eps: float) -> Tensor:
+    """x / max(||x||, eps); the lower bound acts on the value, not on the gradient."""
+    norm = x.norm(2, dim, keepdim=True).clone()
+    with rushlight.no_grad():
+        norm.clamp_min_(eps)
+    return x / norm
 
 
 def pairwise_distance(

@@ -10,6 +10,7 @@ from .reduction import check_reduction, legacy_reduction, reduced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from rushlight import Tensor
@@ -190,8 +191,6 @@ def binary_cross_entropy(
             f"Using a target size ({target.shape}) that is different to the input size "
             f"({input.shape}) is deprecated. Please ensure they have the same size."
         )
-    if weight is not None:
-        weight = weight.expand(rushlight.broadcast_shapes(target.shape, weight.shape))
     return kernels.binary_cross_entropy(input, target, weight, reduction)
 
 
@@ -242,8 +241,8 @@ def binary_cross_entropy_with_logits(
 def ctc_loss(
     log_probs: Tensor,
     targets: Tensor,
-    input_lengths: Tensor,
-    target_lengths: Tensor,
+    input_lengths: Tensor | Sequence[int],
+    target_lengths: Tensor | Sequence[int],
     blank: int = 0,
     reduction: str = "mean",
     zero_infinity: bool = False,
@@ -255,8 +254,8 @@ def ctc_loss(
     Args:
         log_probs: (T, N, C) or (T, C).
         targets: (N, S), or all sequences one after the other.
-        input_lengths: (N,) or a scalar.
-        target_lengths: (N,) or a scalar.
+        input_lengths: (N,) or a scalar; tensors or sequences.
+        target_lengths: (N,) or a scalar; tensors or sequences.
         blank: the class that means no label.
         reduction: "none", "mean" (each divided by its length first) or "sum".
         zero_infinity: whether infinite losses and their gradients become 0.
@@ -277,5 +276,11 @@ def ctc_loss(
     """
     check_reduction(reduction)
     return kernels.ctc_loss(
-        log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity
+        log_probs,
+        targets,
+        rushlight.as_tensor(input_lengths),
+        rushlight.as_tensor(target_lengths),
+        blank,
+        reduction,
+        zero_infinity,
     )

@@ -7,6 +7,8 @@ from .loss_base import _Loss, _WeightedLoss
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from rushlight import Tensor
 
 __all__ = [
@@ -176,7 +178,7 @@ class CTCLoss(_Loss):
         self.zero_infinity = zero_infinity
 
     def forward(
-        self, log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor
+        self, log_probs: Tensor, targets: Tensor, input_lengths: Any, target_lengths: Any
     ) -> Tensor:
         """Maps log probabilities (T, N, C), targets and both lengths to the loss."""
         return F.ctc_loss(

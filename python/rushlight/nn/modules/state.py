@@ -178,7 +178,8 @@ class ModuleState(ModuleTree):
         """Adds this module's own state to a dictionary; submodules are not its concern."""
         for name, value in self._persistent():
             if value is not None:
-                destination[prefix + name] = value if keep_vars else value.detach()
+                kept = keep_vars or is_lazy(value)
+                destination[prefix + name] = value if kept else value.detach()
         if type(self).get_extra_state is not ModuleState.get_extra_state:
             destination[prefix + _EXTRA_STATE] = self.get_extra_state()
 
@@ -285,6 +286,8 @@ class ModuleState(ModuleTree):
             self._find_unexpected(state_dict, prefix, state, unexpected_keys)
 
     def _load_one(self, name: str, value: Any, source: Tensor, assign: bool) -> None:
+        if is_lazy(value) and is_lazy(source):
+            return
         with rushlight.no_grad():
             if not assign:
                 value.copy_(source)
@@ -454,7 +457,7 @@ def _misfit(key: str, value: Any, source: object) -> str | None:
     if is_lazy(value):
         return None
     if is_lazy(source):
-        return f'the checkpoint holds no values for "{key}": it was saved before the first call'
+        return f'The checkpoint holds no values for "{key}": it was saved before the first call'
     if value.shape == source.shape:
         return None
     if value.dim() == 0 and source.dim() == 1 and source.numel() == 1:
