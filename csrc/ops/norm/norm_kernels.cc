@@ -9,6 +9,16 @@ constexpr int chains = 4;
 // Elements summed in the elements' own type before the sum goes on in double.
 constexpr std::int64_t block_length = 4096;
 
+// The sum of the lanes in double, so that few values give what a plain sum in double gives.
+template <class T>
+RUSHLIGHT_INLINE double sum_wide(Vec<T> value) {
+  T lanes[Vec<T>::size];
+  value.store(lanes);
+  double parts[4] = {};
+  for (int i = 0; i < Vec<T>::size; ++i) parts[i % 4] += static_cast<double>(lanes[i]);
+  return (parts[0] + parts[1]) + (parts[2] + parts[3]);
+}
+
 // The sum of term(i, lanes) over i < count in vectors, in a fixed order: `chains` running sums per
 // block. term is called with the first index and the number of lanes that count; lanes beyond are
 // to be zero.
@@ -39,9 +49,7 @@ RUSHLIGHT_INLINE void sum_terms(std::int64_t count, const Term& term, double (&t
       for (int s = 0; s < sums; ++s) running[1][s] += terms[s];
     }
     for (int s = 0; s < sums; ++s) {
-      T lanes[size];
-      ((running[0][s] + running[1][s]) + (running[2][s] + running[3][s])).store(lanes);
-      for (const T lane : lanes) totals[s] += static_cast<double>(lane);
+      totals[s] += sum_wide((running[0][s] + running[1][s]) + (running[2][s] + running[3][s]));
     }
   }
 }
