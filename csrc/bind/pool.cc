@@ -28,6 +28,10 @@ void bind_pool(Registry& registry) {
   registry.add<&ops::adaptive_avg_pool1d>("adaptive_avg_pool1d", "input, output_size", function);
   registry.add<&ops::adaptive_avg_pool2d>("adaptive_avg_pool2d", "input, output_size", nn);
   registry.add<&ops::adaptive_avg_pool3d>("adaptive_avg_pool3d", "input, output_size", nn);
+
+  registry.add<&ops::max_unpool1d>("max_unpool1d", "input, indices, output_size", nn);
+  registry.add<&ops::max_unpool2d>("max_unpool2d", "input, indices, output_size", nn);
+  registry.add<&ops::max_unpool3d>("max_unpool3d", "input, indices, output_size", nn);
 }
 
 }  // namespace rushlight::bind

@@ -1,4 +1,5 @@
 #include "autograd/record.h"
+#include "ops/pool/max_pool_gradients.h"
 #include "ops/pool/pool.h"
 #include "ops/pool/pool_dtype.h"
 #include "ops/pool/pool_geometry.h"
@@ -6,12 +7,6 @@
 
 namespace rushlight::ops {
 
-namespace {
-
-Tensor max_pool_backward(const Tensor& grad, const Tensor& indices, const PoolGeometry& geometry,
-                         const char* name);
-
-// The elements of x that the indices name: the adjoint of max_pool_backward.
 Tensor gather_pooled(const Tensor& x, const Tensor& indices, const PoolGeometry& geometry,
                      const char* name) {
   const DType dtype = pool_dtype(name, x.dtype());
@@ -27,7 +22,6 @@ Tensor gather_pooled(const Tensor& x, const Tensor& indices, const PoolGeometry&
   });
 }
 
-// Every element of the gradient goes to where the maximum was.
 Tensor max_pool_backward(const Tensor& grad, const Tensor& indices, const PoolGeometry& geometry,
                          const char* name) {
   const DType dtype = pool_dtype(name, grad.dtype());
@@ -43,6 +37,8 @@ Tensor max_pool_backward(const Tensor& grad, const Tensor& indices, const PoolGe
     };
   });
 }
+
+namespace {
 
 struct Names {
   const char* op;

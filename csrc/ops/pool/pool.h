@@ -33,4 +33,10 @@ Tensor avg_pool3d(const Tensor& input, const Dims& kernel_size, const std::optio
                   const Dims& padding, bool ceil_mode, bool count_include_pad,
                   const std::optional<std::int64_t>& divisor_override);
 
+// Puts the elements of `input` at their positions in spatial dimensions of `output_size`; the other
+// elements are 0.
+Tensor max_unpool1d(const Tensor& input, const Tensor& indices, const Dims& output_size);
+Tensor max_unpool2d(const Tensor& input, const Tensor& indices, const Dims& output_size);
+Tensor max_unpool3d(const Tensor& input, const Tensor& indices, const Dims& output_size);
+
 }  // namespace rushlight::ops

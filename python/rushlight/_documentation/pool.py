@@ -97,11 +97,36 @@ def _adaptive(name: str, dims: int, what: str, returns: str, shown: str) -> str:
     """
 
 
+def _unpool(name: str, dims: int) -> str:
+    places = _INPUTS[dims].replace("1., 3., 2., 4.", "1, 3")
+    values = _INPUTS[dims].replace("1., 3., 2., 4.", "5., 6.")
+    size = str((1,) * (dims - 1) + (4,))
+    return f"""Puts elements back to where max pooling found them; the others are 0.
+
+    Args:
+        input: (N, C, {_SIZES[dims]}) or (C, {_SIZES[dims]}).
+        indices: int64, of the same shape: positions in the flattened spatial dimensions.
+        output_size: the spatial sizes of the result.
+
+    Returns:
+        (N, C, *) or (C, *).
+
+    Raises:
+        RuntimeError: shapes do not fit each other, or an index is out of range.
+
+    Example:
+        >>> rushlight._C._nn.{name}({values}, {places}, {size})
+        {_shown(dims, "0., 5., 0., 6.")}
+    """
+
+
 DOCUMENTATION = {}
 for _dims in (1, 2, 3):
     _pair = f"({_shown(_dims, '3., 4.')}, {_shown(_dims, '1, 3')})"
     for _name in (f"max_pool{_dims}d", f"max_pool{_dims}d_with_indices"):
         DOCUMENTATION[_name] = _max(_name, _dims)
+    _name = f"max_unpool{_dims}d"
+    DOCUMENTATION[_name] = _unpool(_name, _dims)
     _name = f"avg_pool{_dims}d"
     DOCUMENTATION[_name] = _avg(_name, _dims)
     _name = f"adaptive_avg_pool{_dims}d"

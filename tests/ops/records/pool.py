@@ -194,6 +194,37 @@ def indexed(dims):
     return {**about, "reference": max_reference(dims, True), "function": place, "errors": ()}
 
 
+def unpool_fields(dims):
+    """What the records of max unpooling have in common."""
+    name, size, pooled = f"max_unpool{dims}d", (4, 3, 6)[3 - dims:], (2, 1, 3)[3 - dims:]
+    count = math.prod(pooled)
+    positions = np.arange(math.prod(size))[::2][:count][::-1].reshape(pooled)
+
+    def samples(make):
+        for lead in ((2, 3), (2,)):
+            yield Sample(make(*lead, *pooled), np.broadcast_to(positions, (*lead, *pooled)).copy(),
+                         size)
+
+    def reference(x, indices, size):
+        result = np.zeros((*x.shape[:-dims], math.prod(size)), x.dtype)
+        flat = indices.reshape(*x.shape[:-dims], count)
+        np.put_along_axis(result, flat, x.reshape(flat.shape), -1)
+        return result.reshape(*x.shape[:-dims], *size)
+
+    def call(shape, indices, size):
+        return lambda t: getattr(t._C._nn, name)(t.ones(*shape), indices(t), size)
+
+    one = (1,) * dims
+    wrong = [
+        Error(call((1, *one), lambda t: t.full((1, *one), 9), one), RuntimeError, "invalid"),
+        Error(call((1, *one), lambda t: t.full((2, *one), 0), one), RuntimeError, "indices"),
+        Error(call((1, *one), lambda t: t.full((1, *one), 0), (1,) * 4), RuntimeError,
+              "output_size"),
+    ]
+    return {"samples": samples, "reference": reference, "function": f"_C._nn.{name}",
+            "errors": wrong, "dtypes": (*FLOATS, *HALVES, "int64")}
+
+
 REAL = (*FLOATS, *HALVES)
 ALL = (*REAL, "int64", "int32")
 RECORDS = [
@@ -212,4 +243,7 @@ RECORDS = [
     Record("adaptive_max_pool1d", **fields("adaptive_max", 1, True)),
     Record("adaptive_max_pool2d", **fields("adaptive_max", 2)),
     Record("adaptive_max_pool3d", **fields("adaptive_max", 3)),
+    Record("max_unpool1d", **unpool_fields(1)),
+    Record("max_unpool2d", **unpool_fields(2)),
+    Record("max_unpool3d", **unpool_fields(3)),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import rushlight
+from . import kernels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,27 +64,12 @@ def _max_unpool(
     output_size: Sequence[int] | None,
 ) -> Tensor:
     name = f"max_unpool{dims}d"
-    if indices.dtype != rushlight.int64:
-        raise RuntimeError(f"{name}: indices should be int64, got {indices.dtype}")
-    if input.dim() not in (dims + 1, dims + 2) or input.shape != indices.shape:
+    if input.dim() not in (dims + 1, dims + 2):
         raise RuntimeError(
-            f"{name}: expected input and indices of one shape with {dims + 1} or {dims + 2} "
-            f"dimensions, got input {input.shape} and indices {indices.shape}"
+            f"{name}: expected input with {dims + 1} or {dims + 2} dimensions, got {input.shape}"
         )
     lengths = _output_lengths(input, dims, kernel_size, stride, padding, output_size)
-    count = 1
-    for length in lengths:
-        count *= length
-    leading = input.shape[:-dims]
-    places = indices.flatten(-dims)
-    if places.numel() and (int(places.min()) < 0 or int(places.max()) >= count):
-        wrong = int(places.max()) if int(places.max()) >= count else int(places.min())
-        volume = "x".join(str(length) for length in lengths)
-        raise RuntimeError(
-            f"{name}: Found an invalid max index: {wrong} (output volumes are of size {volume})"
-        )
-    zeros = rushlight.zeros(*leading, count, dtype=input.dtype)
-    return zeros.scatter(-1, places, input.flatten(-dims)).reshape(*leading, *lengths)
+    return getattr(kernels, name)(input, indices, lengths)
 
 
 def max_unpool1d(
