@@ -9,6 +9,7 @@
 #include "bind/errors.h"
 #include "bind/families.h"
 #include "bind/generator_object.h"
+#include "bind/module_call.h"
 #include "bind/runtime.h"
 #include "bind/storage_object.h"
 #include "bind/tensor_methods.h"
@@ -63,6 +64,7 @@ PYBIND11_MODULE(_C, module) {
   bind_operator_types(module);
   bind_autograd(module);
   bind_autograd_function(module);
+  bind_module_call(module);
   Registry registry(module);
   bind_tensor_methods(registry);
   bind_autograd_methods(registry);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rushlight import Tensor
+from rushlight import Tensor, _C
 
 from ..parameter import Buffer, Parameter
 from .global_hooks import registration_hooks
@@ -24,7 +24,7 @@ def type_name(value: object) -> str:
     return cls.__qualname__ if module == "builtins" else f"{module}.{cls.__qualname__}"
 
 
-class ModuleAttributes:
+class ModuleAttributes(_C._ModuleCall):
     """The part of `Module` that registers what is assigned to it.
 
     Parameters, buffers and submodules live in the instance dictionary, where Python's normal

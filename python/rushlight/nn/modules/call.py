@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from rushlight import Tensor
+from rushlight import Tensor, _C
 
 from .global_hooks import call_hooks
 from .hooks import ModuleHooks
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Exceptions whose text is their one argument, so that a path can be written in front of it.
 _LOCATED = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, MemoryError)
-_any_global_hook = call_hooks.any
 
 
 def locate(error: BaseException, module: Any) -> None:
@@ -37,19 +36,17 @@ def locate(error: BaseException, module: Any) -> None:
             return
 
 
+_C._set_module_call(call_hooks.any, locate)
+
+
 class ModuleCall(ModuleHooks):
-    """The part of `Module` that calls `forward`."""
+    """The part of `Module` that calls `forward`.
+
+    `_C._ModuleCall` calls `forward` at once where there is no hook, else `_call_with_hooks`, and
+    shows every exception to `locate`.
+    """
 
     forward: Any
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            if self._hooked or _any_global_hook:
-                return self._call_with_hooks(args, kwargs)
-            return self.forward(*args, **kwargs)
-        except Exception as error:
-            locate(error, self)
-            raise
 
     def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         called: set[int] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import rushlight
+from rushlight import _C
 
 from ..parameter import is_lazy
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LazyModuleMixin"]
 
 
-class LazyModuleMixin:
+class LazyModuleMixin(_C._ModuleCall):
     """Makes a module whose parameters are uninitialized until its first call.
 
     Put it in front of `Module` in a subclass's bases, and define `initialize_parameters`, which
@@ -38,6 +39,7 @@ class LazyModuleMixin:
         [2.0, 3.0]
     """
 
+    # The base is that of `Module`: only then may an instance change its class to a module's.
     cls_to_become: type[Module] | None = None
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
