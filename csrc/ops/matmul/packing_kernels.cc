@@ -7,10 +7,14 @@
 namespace rushlight::RUSHLIGHT_ISA {
 namespace {
 
+// Rows that are far apart in the source are read a few at a time but over all panels, in the order
+// of memory, while the next ones are asked for.
+constexpr std::int64_t rows_at_once = 16;
+
 #if !RUSHLIGHT_NAIVE
 
-// `depth` rows of a panel whose vectors lie side by side in the source. Whole registers are stored:
-// what runs over the end of a row is overwritten by the next one.
+// A panel whose vectors lie side by side in the source. Whole registers are stored: what runs over
+// the end of a row is overwritten by the next one; the last row is exact.
 template <class Element, class Sum>
 RUSHLIGHT_INLINE void copy_rows(const PackSource<Element>& source, std::int64_t width,
                                 Sum* packed) {
@@ -18,12 +22,16 @@ RUSHLIGHT_INLINE void copy_rows(const PackSource<Element>& source, std::int64_t 
   for (std::int64_t k = 0; k < source.depth; ++k) {
     const Element* from = source.data + k * source.depth_stride;
     Sum* to = packed + k * width;
+    const Element* ahead = from + rows_at_once * source.depth_stride;
+    __builtin_prefetch(ahead);
+    __builtin_prefetch(ahead + width - 1);
     for (std::int64_t i = 0; i < width; i += V::size) {
       const std::int64_t left = source.count - i;
-      if (left >= V::size) {
-        load_sum(from + i).store(to + i);
+      const V part = left >= V::size ? load_sum(from + i) : load_sum(from + i, left > 0 ? left : 0);
+      if (width - i < V::size && k + 1 == source.depth) {
+        part.store_partial(to + i, width - i);
       } else {
-        load_sum(from + i, left > 0 ? left : 0).store(to + i);
+        part.store(to + i);
       }
     }
   }
@@ -95,31 +103,47 @@ void pack_panel(const PackSource<Element>& source, std::int64_t width, Sum* pack
   }
 }
 
+template <class Element>
+RUSHLIGHT_INLINE std::int64_t depth_step(const PackSource<Element>& source) {
+  return source.stride == 1 && source.depth > 0 ? rows_at_once : source.depth;
+}
+
+// The elements [k, k + step) of the vectors [begin, begin + count).
+template <class Element>
+RUSHLIGHT_INLINE PackSource<Element> part_of(const PackSource<Element>& source, std::int64_t begin,
+                                             std::int64_t count, std::int64_t k,
+                                             std::int64_t step) {
+  PackSource<Element> part = source;
+  part.data += begin * source.stride + k * source.depth_stride;
+  part.count = count;
+  part.depth = source.depth - k < step ? source.depth - k : step;
+  return part;
+}
+
 template <class Element, class Sum>
 void pack_rows(const PackSource<Element>& source, int tile_rows, Sum* packed) {
   const std::int64_t panels = (source.count + tile_rows - 1) / tile_rows;
   const std::int64_t base_rows = source.count / panels, taller_panels = source.count % panels;
-  std::int64_t begin = 0;
-  for (std::int64_t panel = 0; panel < panels; ++panel) {
-    PackSource<Element> part = source;
-    part.data += begin * source.stride;
-    part.count = base_rows + (panel < taller_panels ? 1 : 0);
-    pack_panel(part, part.count, packed + begin * source.depth);
-    begin += part.count;
+  const std::int64_t step = depth_step(source);
+  for (std::int64_t k = 0; k < source.depth; k += step) {
+    std::int64_t begin = 0;
+    for (std::int64_t panel = 0; panel < panels; ++panel) {
+      const std::int64_t rows = base_rows + (panel < taller_panels ? 1 : 0);
+      pack_panel(part_of(source, begin, rows, k, step), rows,
+                 packed + begin * source.depth + k * rows);
+      begin += rows;
+    }
   }
 }
 
 template <class Element, class Sum>
 void pack_columns(const PackSource<Element>& source, int tile_columns, Sum* packed) {
-  // Rows that are far apart are read a few at a time but over all panels, in the order of memory.
-  const std::int64_t step = source.stride == 1 && source.depth > 0 ? 16 : source.depth;
+  const std::int64_t step = depth_step(source);
   for (std::int64_t k = 0; k < source.depth; k += step) {
     for (std::int64_t begin = 0; begin < source.count; begin += tile_columns) {
-      PackSource<Element> part = source;
-      part.data += begin * source.stride + k * source.depth_stride;
-      part.count = source.count - begin < tile_columns ? source.count - begin : tile_columns;
-      part.depth = source.depth - k < step ? source.depth - k : step;
-      pack_panel(part, tile_columns, packed + begin * source.depth + k * tile_columns);
+      const std::int64_t left = source.count - begin;
+      pack_panel(part_of(source, begin, left < tile_columns ? left : tile_columns, k, step),
+                 tile_columns, packed + begin * source.depth + k * tile_columns);
     }
   }
 }
