@@ -14,7 +14,7 @@ def training(torch: Any) -> tuple[Any, Any, Any]:
     """A small network, its optimizer and images, of rushlight or torch."""
     torch.manual_seed(0)
     model = torch.nn.Sequential(
-        torch.nn.Conv2d(1, 4, 3),
+        torch.nn.Conv2d(1, 4, 3, bias=False),  # BatchNorm takes away what a bias adds
         torch.nn.BatchNorm2d(4),
         torch.nn.ReLU(),
         torch.nn.Flatten(),
