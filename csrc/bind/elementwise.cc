@@ -29,13 +29,6 @@ void binary(Registry& registry, const char* name, const char* in_place_name) {
   registry.add<operation>(name, "input, other, *, out=None", everywhere);
   registry.add_in_place<operation>(in_place_name, "input, other", method);
 }
-// Another name for an operator and its in-place form.
-void alias(Registry& registry, const char* name, const char* known, const char* in_place_name,
-           const char* known_in_place) {
-  registry.alias(name, known, everywhere);
-  registry.alias(in_place_name, known_in_place, method);
-}
-
 Tensor where_method(const Tensor& input, const Tensor& condition, const Operand& other) {
   return ops::where(condition, input, other);
 }
@@ -51,17 +44,20 @@ void bind_arithmetic(Registry& registry) {
   registry.add_in_place<&ops::add>("add_", "input, other, *, alpha=1");
   registry.add<&ops::sub>("sub", "input, other, *, alpha=1, out=None", everywhere);
   registry.add_in_place<&ops::sub>("sub_", "input, other, *, alpha=1");
-  alias(registry, "subtract", "sub", "subtract_", "sub_");
+  registry.alias("subtract", "sub", everywhere);
+  registry.alias("subtract_", "sub_", method);
   registry.add<&ops::rsub>("rsub", "input, other, *, alpha=1", function);
   binary<&ops::mul>(registry, "mul", "mul_");
-  alias(registry, "multiply", "mul", "multiply_", "mul_");
+  registry.alias("multiply", "mul", everywhere);
+  registry.alias("multiply_", "mul_", method);
 
   binary<&ops::div>(registry, "div", "div_");
   registry.alias("true_divide", "div", everywhere);
   registry.alias("true_divide_", "div_", method);
   registry.add<&ops::div_rounded>("div", "input, other, *, rounding_mode, out=None", everywhere);
   registry.add_in_place<&ops::div_rounded>("div_", "input, other, *, rounding_mode");
-  alias(registry, "divide", "div", "divide_", "div_");
+  registry.alias("divide", "div", everywhere);
+  registry.alias("divide_", "div_", method);
   registry.add<&reversed_div>("__rdiv__", "input, other", method);
   binary<&ops::floor_divide>(registry, "floor_divide", "floor_divide_");
   binary<&ops::remainder>(registry, "remainder", "remainder_");
@@ -115,11 +111,16 @@ void bind_comparisons(Registry& registry) {
   binary<&ops::le>(registry, "le", "le_");
   binary<&ops::gt>(registry, "gt", "gt_");
   binary<&ops::ge>(registry, "ge", "ge_");
-  alias(registry, "not_equal", "ne", "not_equal_", "ne_");
-  alias(registry, "less", "lt", "less_", "lt_");
-  alias(registry, "less_equal", "le", "less_equal_", "le_");
-  alias(registry, "greater", "gt", "greater_", "gt_");
-  alias(registry, "greater_equal", "ge", "greater_equal_", "ge_");
+  registry.alias("not_equal", "ne", everywhere);
+  registry.alias("not_equal_", "ne_", method);
+  registry.alias("less", "lt", everywhere);
+  registry.alias("less_", "lt_", method);
+  registry.alias("less_equal", "le", everywhere);
+  registry.alias("less_equal_", "le_", method);
+  registry.alias("greater", "gt", everywhere);
+  registry.alias("greater_", "gt_", method);
+  registry.alias("greater_equal", "ge", everywhere);
+  registry.alias("greater_equal_", "ge_", method);
   registry.add<&ops::isclose>("isclose", "input, other, rtol=1e-05, atol=1e-08, equal_nan=False",
                               everywhere);
   registry.add<&ops::allclose>("allclose", "input, other, rtol=1e-05, atol=1e-08, equal_nan=False",
@@ -150,10 +151,12 @@ void bind_comparisons(Registry& registry) {
 
 void bind_signs_and_rounding(Registry& registry) {
   unary<&ops::neg>(registry, "neg", "neg_");
-  alias(registry, "negative", "neg", "negative_", "neg_");
+  registry.alias("negative", "neg", everywhere);
+  registry.alias("negative_", "neg_", method);
   registry.add<&ops::positive>("positive", "input", everywhere);
   unary<&ops::abs>(registry, "abs", "abs_");
-  alias(registry, "absolute", "abs", "absolute_", "abs_");
+  registry.alias("absolute", "abs", everywhere);
+  registry.alias("absolute_", "abs_", method);
   unary<&ops::sign>(registry, "sign", "sign_");
   unary<&ops::sgn>(registry, "sgn", "sgn_");
   registry.add<&ops::angle>("angle", "input, *, out=None", everywhere);
@@ -166,7 +169,8 @@ void bind_signs_and_rounding(Registry& registry) {
   unary<&ops::floor>(registry, "floor", "floor_");
   unary<&ops::ceil>(registry, "ceil", "ceil_");
   unary<&ops::trunc>(registry, "trunc", "trunc_");
-  alias(registry, "fix", "trunc", "fix_", "trunc_");
+  registry.alias("fix", "trunc", everywhere);
+  registry.alias("fix_", "trunc_", method);
   unary<&ops::frac>(registry, "frac", "frac_");
   registry.add<&ops::round>("round", "input, *, decimals=0, out=None", everywhere | special);
   registry.add_in_place<&ops::round>("round_", "input, *, decimals=0", everywhere);
@@ -190,11 +194,14 @@ void bind_exponentials(Registry& registry) {
   unary<&ops::cosh>(registry, "cosh", "cosh_");
   unary<&ops::tanh>(registry, "tanh", "tanh_");
   unary<&ops::asinh>(registry, "asinh", "asinh_");
-  alias(registry, "arcsinh", "asinh", "arcsinh_", "asinh_");
+  registry.alias("arcsinh", "asinh", everywhere);
+  registry.alias("arcsinh_", "asinh_", method);
   unary<&ops::acosh>(registry, "acosh", "acosh_");
-  alias(registry, "arccosh", "acosh", "arccosh_", "acosh_");
+  registry.alias("arccosh", "acosh", everywhere);
+  registry.alias("arccosh_", "acosh_", method);
   unary<&ops::atanh>(registry, "atanh", "atanh_");
-  alias(registry, "arctanh", "atanh", "arctanh_", "atanh_");
+  registry.alias("arctanh", "atanh", everywhere);
+  registry.alias("arctanh_", "atanh_", method);
   unary<&ops::sigmoid>(registry, "sigmoid", "sigmoid_");
   registry.add<&ops::logit>("logit", "input, eps=None, *, out=None", everywhere | special);
   registry.add_in_place<&ops::logit>("logit_", "input, eps=None", everywhere);
@@ -214,13 +221,17 @@ void bind_trigonometry(Registry& registry) {
   unary<&ops::cos>(registry, "cos", "cos_");
   unary<&ops::tan>(registry, "tan", "tan_");
   unary<&ops::asin>(registry, "asin", "asin_");
-  alias(registry, "arcsin", "asin", "arcsin_", "asin_");
+  registry.alias("arcsin", "asin", everywhere);
+  registry.alias("arcsin_", "asin_", method);
   unary<&ops::acos>(registry, "acos", "acos_");
-  alias(registry, "arccos", "acos", "arccos_", "acos_");
+  registry.alias("arccos", "acos", everywhere);
+  registry.alias("arccos_", "acos_", method);
   unary<&ops::atan>(registry, "atan", "atan_");
-  alias(registry, "arctan", "atan", "arctan_", "atan_");
+  registry.alias("arctan", "atan", everywhere);
+  registry.alias("arctan_", "atan_", method);
   binary<&ops::atan2>(registry, "atan2", "atan2_");
-  alias(registry, "arctan2", "atan2", "arctan2_", "atan2_");
+  registry.alias("arctan2", "atan2", everywhere);
+  registry.alias("arctan2_", "atan2_", method);
   unary<&ops::sinc>(registry, "sinc", "sinc_");
   registry.add<&ops::sinc>("sinc", "input, *, out=None", special);
   binary<&ops::hypot>(registry, "hypot", "hypot_");

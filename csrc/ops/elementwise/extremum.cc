@@ -201,7 +201,8 @@ Tensor clamp_max(const Tensor& input, const Operand& max, const Target& target) 
 Tensor heaviside(const Tensor& input, const Tensor& values, const Target& target) {
   refuse_complex("heaviside", input);
   if (input.dtype() != values.dtype()) {
-    fail<RuntimeError>("heaviside is not yet implemented for tensors with different dtypes.");
+    fail<RuntimeError>("heaviside: input is ", input.dtype(), " and values is ", values.dtype(),
+                       "; they must have one dtype");
   }
   return elementwise("heaviside_cpu", target, row(Arithmetic::heaviside), input.dtype(),
                      {&input, &values})
