@@ -122,13 +122,13 @@ def maker(dtype: str) -> Callable[..., np.ndarray]:
     def make(*shape: int, low: float = -2, high: float = 2, dtype: str | None = None) -> np.ndarray:
         kind = dtype or default
         if kind == "bool":
-            return generator.random(shape) < 0.5
+            return np.asarray(generator.random(shape) < 0.5)
         if kind.startswith(("int", "uint")):
             lowest = max(int(low), 0) if kind.startswith("uint") else int(low)
             return generator.integers(lowest, max(int(high), lowest) + 1, shape).astype(kind)
         values = generator.uniform(low, high, shape)
         if kind.startswith("complex"):
-            return (values + 1j * generator.uniform(low, high, shape)).astype(kind)
+            return np.asarray(values + 1j * generator.uniform(low, high, shape)).astype(kind)
         return values.astype("float32" if kind == "bfloat16" else kind)
 
     default = dtype
