@@ -95,6 +95,15 @@ Tensor kept_first(const Tensor& input, const ReducedDims& dims) {
   return as_contiguous(new_alias(input, std::move(sizes), std::move(strides), offset));
 }
 
+ReducePlan plan_of_copy(const Tensor& input, const ReducedDims& dims) {
+  ReducePlan plan;
+  plan.source = kept_first(input, dims);
+  plan.count = dims.count();
+  plan.outer = input.numel() / plan.count;
+  plan.outer_stride = plan.count;
+  return plan;
+}
+
 }  // namespace
 
 ReducedDims::ReducedDims(const Tensor& input, const std::optional<Dims>& dims)
@@ -151,12 +160,13 @@ ReducePlan plan_reduction(const Tensor& input, const ReducedDims& dims) {
     if (!std::is_sorted(kept.begin(), kept.end())) plan.kept_order = std::move(kept);
     return plan;
   }
-  plan = ReducePlan();
-  plan.source = kept_first(input, dims);
-  plan.count = dims.count();
-  plan.outer = input.numel() / plan.count;
-  plan.outer_stride = plan.count;
-  return plan;
+  return plan_of_copy(input, dims);
+}
+
+ReducePlan plan_in_order(const Tensor& input, const ReducedDims& dims) {
+  const ReducePlan plan = plan_reduction(input, dims);
+  const bool in_order = plan.fold_count == 1 && plan.kept_order.empty();
+  return in_order ? plan : plan_of_copy(input, dims);
 }
 
 ReducePlan fold_plan(const ReducePlan& plan, const Tensor& results) {

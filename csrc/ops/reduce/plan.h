@@ -50,6 +50,8 @@ struct ReducePlan {
 
 // `input` has no dimension of size 0.
 ReducePlan plan_reduction(const Tensor& input, const ReducedDims& dims);
+// A plan of one step, whose results come in the order of the kept dimensions; perhaps of a copy.
+ReducePlan plan_in_order(const Tensor& input, const ReducedDims& dims);
 // The second step, over the contiguous results of the first.
 ReducePlan fold_plan(const ReducePlan& plan, const Tensor& results);
 // The same for pairs of real numbers instead of complex ones.

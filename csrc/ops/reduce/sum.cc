@@ -1,4 +1,6 @@
 #include "ops/elementwise/arithmetic.h"
+#include "ops/elementwise/comparison.h"
+#include "ops/elementwise/where.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/sum_over.h"
 #include "tensor/iterate.h"
@@ -71,6 +73,31 @@ Tensor mean(const Tensor& input, std::optional<DType> dtype) {
 Tensor mean_dims(const Tensor& input, const OptionalDims& dim, bool keepdim,
                  std::optional<DType> dtype) {
   return mean_as("MeanBackward1", input, dim, keepdim, dtype);
+}
+
+// NaNs count as zeros.
+Tensor nansum(const Tensor& input, const OptionalDims& dim, bool keepdim,
+              std::optional<DType> dtype) {
+  check(!is_complex(input.dtype()), "nansum does not support complex inputs");
+  if (!is_floating_point(input.dtype())) return sum_dims(input, dim, keepdim, dtype);
+  const DType result_dtype = sum_dtype(input, dtype);
+  return sum_over(summand(input, result_dtype), ReducedDims(input, dim), keepdim,
+                  {.kind = SumKind::skip_nan, .dtype = result_dtype})
+      .differentiable("NansumBackward0", {input}, [&] {
+        return [input = Saved(input), dim, keepdim](const Backward& backward) -> Gradients {
+          const Tensor x = input.get(backward);
+          return {where(isnan(x), 0, spread(backward.grad(), x.sizes(), dim, keepdim))};
+        };
+      });
+}
+
+Tensor nanmean(const Tensor& input, const OptionalDims& dim, bool keepdim,
+               std::optional<DType> dtype) {
+  check(is_floating_point(input.dtype()),
+        "nanmean(): expected input to have floating point or complex dtype but got ",
+        input.dtype());
+  const Tensor counts = sum_dims(logical_not(isnan(detach(input))), dim, keepdim);
+  return div(nansum(input, dim, keepdim, dtype), counts);
 }
 
 Tensor count_nonzero(const Tensor& input, const OptionalDims& dim) {

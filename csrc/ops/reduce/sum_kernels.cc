@@ -110,9 +110,7 @@ struct Square {
 struct Power {
   static constexpr bool narrow = false;
   D exponent;
-  RUSHLIGHT_INLINE D operator()(D x) const {
-    return select(x == D(0.0), D(0.0), pow(abs(x), exponent));
-  }
+  RUSHLIGHT_INLINE D operator()(D x) const { return pow(abs(x), exponent); }
 };
 struct Exponential {
   static constexpr bool narrow = false;

@@ -1,0 +1,60 @@
+#include <cmath>
+
+#include "autograd/arithmetic.h"
+#include "ops/elementwise/arithmetic.h"
+#include "ops/elementwise/exponential.h"
+#include "ops/reduce/extremes_over.h"
+#include "ops/reduce/reduce.h"
+#include "ops/reduce/sum_over.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::ops {
+namespace {
+
+// log sum exp x = m + log sum exp(x - m), m being the largest x; an infinite m is left out.
+Tensor logsumexp_values(const Tensor& input, const ReducedDims& dims, bool keepdim) {
+  if (input.numel() == 0) {
+    return *sum_over(
+        input, dims, keepdim,
+        {.dtype = input.dtype(), .finish = [](double sum, double) { return std::log(sum); }});
+  }
+  const Tensor largest = extremes_over(input, dims, keepdim, true, ExtremeWish::values).values;
+  const Tensor shifts = contiguous_copy(largest, DType::float64);
+  double* shift = shifts.data<double>();
+  for (std::int64_t i = 0; i < shifts.numel(); ++i) {
+    if (std::isinf(shift[i])) shift[i] = 0.0;
+  }
+  SumOptions options{.kind = SumKind::exponential,
+                     .dtype = DType::float64,
+                     .finish = [](double sum, double) { return std::log(sum); }};
+  options.parameters.shift = shift;
+  const Tensor logs = *sum_over(input, dims, keepdim, options);
+  const double* log = logs.data<double>();
+  for (std::int64_t i = 0; i < shifts.numel(); ++i) shift[i] += log[i];
+  return as_contiguous(shifts, input.dtype());
+}
+
+}  // namespace
+
+// d logsumexp x = sum exp(x - logsumexp x) dx
+Tensor logsumexp(const Tensor& input, const Dims& dim, bool keepdim) {
+  if (!is_differentiable(input.dtype())) {
+    return logsumexp(contiguous_copy(input, default_dtype()), dim, keepdim);
+  }
+  check(!is_complex(input.dtype()), "logsumexp: complex numbers are not supported");
+  const OptionalDims dims = dim;
+  Unrecorded result(logsumexp_values(input, ReducedDims(input, dims), keepdim));
+  const Unrecorded& values = result;
+  return std::move(result).differentiable("LogsumexpBackward0", {input}, [&] {
+    return [input = Saved(input), result = Saved::result(values), dims,
+            keepdim](const Backward& backward) -> Gradients {
+      const Tensor x = input.get(backward);
+      auto everywhere = [&](const Tensor& tensor) {
+        return spread(tensor, x.sizes(), dims, keepdim);
+      };
+      return {mul(everywhere(backward.grad()), exp(sub(x, everywhere(result.get(backward)))))};
+    };
+  });
+}
+
+}  // namespace rushlight::ops
