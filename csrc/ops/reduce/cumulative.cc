@@ -39,10 +39,12 @@ int scan_type(DType dtype) {
 }
 
 // Calls body(offset in elements, shape) for parts of a contiguous tensor that cover it.
+// Complex numbers are two neighbouring columns.
 template <class Body>
 void for_parts(const Tensor& tensor, std::int64_t dim, bool reverse, const Body& body) {
-  const AlongDim shape(tensor.sizes(), dim);
+  AlongDim shape(tensor.sizes(), dim);
   if (tensor.numel() == 0) return;
+  if (is_complex(tensor.dtype())) shape.inner *= 2;
   // The columns of all planes; a plane of single columns is a row.
   const bool rows = shape.inner == 1;
   const std::int64_t planes = rows ? 1 : shape.outer, columns = rows ? shape.outer : shape.inner;
@@ -69,8 +71,9 @@ Unrecorded scan(const ScanFunction (&functions)[scan_type_count], const Tensor& 
                 std::int64_t dim, bool reverse) {
   const Tensor source = as_contiguous(input);
   Unrecorded result = empty_result(input.sizes(), input.dtype());
-  const ScanFunction function = functions[scan_type(input.dtype())];
-  const auto item = static_cast<std::int64_t>(input.item_size());
+  const DType dtype = real_dtype(input.dtype());
+  const ScanFunction function = functions[scan_type(dtype)];
+  const auto item = static_cast<std::int64_t>(item_size(dtype));
   for_parts(source, dim, reverse, [&](std::int64_t offset, const ScanShape& shape) {
     function(source.bytes_begin() + offset * item, result->bytes_begin() + offset * item, shape);
   });
@@ -94,6 +97,7 @@ Tensor scanned(const Tensor& input) {
 
 TensorPair extreme_so_far(const char* node, const Tensor& input, std::int64_t dim, bool largest) {
   const std::int64_t along = checked_dim(input, dim);
+  check(!is_complex(input.dtype()), "running extremes of complex numbers are not defined");
   const Tensor source = as_contiguous(scanned(input));
   const Tensor values = new_tensor(input.sizes(), source.dtype());
   const Tensor indices = new_tensor(input.sizes(), DType::int64);
@@ -141,7 +145,8 @@ Tensor recurrence(const Tensor& a, const Tensor& b, std::int64_t dim, bool rever
 
 Tensor shifted(const Tensor& input, std::int64_t dim, bool towards_end, double fill) {
   const std::int64_t size = input.dim() == 0 ? 1 : input.size(dim);
-  if (input.dim() == 0 || size == 1) return add(mul(input, 0), fill);
+  if (size == 0) return input;
+  if (input.dim() == 0 || size == 1) return full(input.sizes(), fill, input.dtype());
   Dims edge_sizes = input.sizes();
   edge_sizes[static_cast<std::size_t>(dim)] = 1;
   const Tensor edge = full(edge_sizes, fill, input.dtype());
@@ -181,6 +186,9 @@ Tensor cumsum(const Tensor& input, std::int64_t dim, std::optional<DType> dtype)
 
 Tensor cumprod(const Tensor& input, std::int64_t dim, std::optional<DType> dtype) {
   const Tensor source = converted(input, dtype);
+  if (is_complex(source.dtype())) {
+    fail<NotImplementedError>("cumprod: complex numbers are not supported");
+  }
   const std::int64_t along = checked_dim(source, dim);
   return restored(cumulative_product(scanned(source), along, false), source.dtype());
 }

@@ -57,6 +57,12 @@ Tensor place_of_extreme(const char* operation, const Tensor& input, std::optiona
                         bool keepdim, bool largest) {
   OptionalDims along;
   if (dim) along = Dims{*dim};
+  check(!is_complex(input.dtype()), operation, "(): does not support complex input");
+  check(input.dtype() != DType::bool_, operation, "(): does not support bool input");
+  if (input.numel() == 0 && !dim) {
+    fail<IndexError>(operation,
+                     "(): Expected reduction dim to be specified for input.numel() == 0.");
+  }
   const ReducedDims dims(input, along);
   check_not_empty(operation, input, along);
   return Unrecorded(extremes_over(input, dims, keepdim, largest, ExtremeWish::indices).indices)

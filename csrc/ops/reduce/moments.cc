@@ -108,7 +108,7 @@ Moments moments_over(const Tensor& input, const ReducedDims& dims, bool keepdim,
 void check_moments(const char* operation, const Tensor& input, const ReducedDims& dims,
                    double correction) {
   check(is_floating_point(input.dtype()), operation,
-        ": only support floating point and complex dtypes, got ", input.dtype());
+        ": only floating-point dtypes are supported, got ", input.dtype());
   if (static_cast<double>(dims.count()) - correction <= 0.0) {
     warn(concat(operation,
                 "(): degrees of freedom is <= 0. Correction should be strictly less than the "

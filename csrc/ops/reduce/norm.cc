@@ -40,13 +40,13 @@ Tensor norm_values(const Tensor& input, double p, const ReducedDims& dims, bool 
 // The derivative of the p-norm by x, times the gradient:
 //   p = 1: sgn x;  p = 2: x / norm;  p infinite: sgn x in equal shares where |x| is the norm;
 //   else sgn x (|x| / norm)^(p - 1).
-// Where the norm is 0 (or, for p < 1, x is) it is taken to be 0.
+// p = 0: none. Where the norm is 0 (or, for p < 1, x is) it is taken to be 0.
 Tensor norm_gradient(const Tensor& gradient, const Tensor& input, const Tensor& norm, double p,
                      const OptionalDims& dim, bool keepdim) {
   auto everywhere = [&](const Tensor& tensor) {
     return spread(tensor, input.sizes(), dim, keepdim);
   };
-  if (p == 0.0) return mul(everywhere(gradient), 0);
+  if (p == 0.0) return {};
   if (p == 1.0) return mul(sgn(input), everywhere(gradient));
   if (p == 2.0) return mul(input, everywhere(where(eq(norm, 0), 0, div(gradient, norm))));
   if (std::isinf(p)) {
@@ -105,7 +105,12 @@ Tensor vector_norm(const Tensor& input, const Scalar& ord, const OptionalDims& d
 
 // |input - other|_p
 Tensor dist(const Tensor& input, const Tensor& other, const Scalar& p) {
-  return vector_norm(sub(input, other), p);
+  const Tensor difference = sub(input, other);
+  check(is_differentiable(difference.dtype()),
+        "linalg.vector_norm: Expected a floating point or complex tensor as input. Got ",
+        difference.dtype());
+  const Tensor x = is_complex(difference.dtype()) ? abs(difference) : difference;
+  return norm_as("DistBackward0", x, p.to_double(), {}, false);
 }
 
 }  // namespace rushlight::ops

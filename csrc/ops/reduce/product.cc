@@ -92,7 +92,9 @@ Tensor product_as(const char* node, const Tensor& input, std::optional<std::int6
   const DType wanted =
       dtype.value_or(is_differentiable(input.dtype()) ? input.dtype() : DType::int64);
   const Tensor source = wanted == input.dtype() ? input : arithmetic::cast(input, wanted);
-  check(!is_complex(wanted), "prod: complex numbers are not supported");
+  if (is_complex(wanted)) {
+    fail<NotImplementedError>("prod: complex numbers are not supported");
+  }
   OptionalDims along;
   if (dim) along = Dims{*dim};
   // d prod x = sum (product of the others) dx

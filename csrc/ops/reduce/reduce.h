@@ -68,6 +68,24 @@ Tensor logcumsumexp(const Tensor& input, std::int64_t dim);
 TensorPair cummax(const Tensor& input, std::int64_t dim);
 TensorPair cummin(const Tensor& input, std::int64_t dim);
 
+// By rank: the lower of two in the middle; the k-th smallest; the most frequent.
+Tensor median(const Tensor& input);
+Tensor nanmedian(const Tensor& input);
+TensorPair median_along(const Tensor& input, std::int64_t dim, bool keepdim = false);
+TensorPair nanmedian_along(const Tensor& input, std::int64_t dim, bool keepdim = false);
+TensorPair kthvalue(const Tensor& input, std::int64_t k, std::int64_t dim = -1,
+                    bool keepdim = false);
+TensorPair mode(const Tensor& input, std::int64_t dim = -1, bool keepdim = false);
+
+// Differences of neighbours, n times over.
+Tensor diff(const Tensor& input, std::int64_t n = 1, std::int64_t dim = -1,
+            const std::optional<Tensor>& prepend = {}, const std::optional<Tensor>& append = {});
+// Integrals of samples, `dx` apart or at points `x`, and their running values.
+Tensor trapezoid(const Tensor& y, const Scalar& dx = 1, std::int64_t dim = -1);
+Tensor trapezoid_at(const Tensor& y, const Tensor& x, std::int64_t dim = -1);
+Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx = 1, std::int64_t dim = -1);
+Tensor cumulative_trapezoid_at(const Tensor& y, const Tensor& x, std::int64_t dim = -1);
+
 // The adjoint of a sum: every element of `gradient` at all places that were added up to it in a
 // tensor of `sizes`. A view.
 Tensor spread(const Tensor& gradient, DimsView sizes, const OptionalDims& dim, bool keepdim);

@@ -1,0 +1,233 @@
+#include <algorithm>
+#include <numeric>
+
+#include "base/half.h"
+#include "ops/reduce/along.h"
+#include "ops/reduce/extremes_over.h"
+#include "ops/reduce/reduce.h"
+#include "ops/shape/view.h"
+#include "runtime/parallel.h"
+#include "runtime/scratch.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::ops {
+namespace {
+
+// Rows are ranked in one of these; smaller types convert without loss.
+DType ranked_dtype(const char* operation, DType dtype, bool allows_bool) {
+  if (is_complex(dtype) || (dtype == DType::bool_ && !allows_bool)) {
+    fail<NotImplementedError>("\"", operation, "_cpu\" not implemented for '", dtype, "'");
+  }
+  if (dtype == DType::float64 || dtype == DType::float32) return dtype;
+  return is_floating_point(dtype) ? DType::float32 : DType::int64;
+}
+
+template <class Body>
+void for_ranked(DType dtype, const Body& body) {
+  if (dtype == DType::float32) return body(float());
+  if (dtype == DType::float64) return body(double());
+  body(std::int64_t());
+}
+
+template <class T>
+bool is_nan(T x) {
+  return x != x;
+}
+
+// NaN is behind all numbers.
+template <class T>
+bool before(T a, T b) {
+  return a < b || (is_nan(b) && !is_nan(a));
+}
+
+// The place of the k-th smallest (from 0) of a row, of equal ones in the order of their places;
+// `order` is room for as many indices.
+template <class T>
+std::int64_t ranked_place(const T* row, std::int64_t count, std::int64_t k, std::int64_t* order) {
+  std::iota(order, order + count, std::int64_t{0});
+  std::nth_element(order, order + k, order + count, [row](std::int64_t a, std::int64_t b) {
+    return before(row[a], row[b]) || (!before(row[b], row[a]) && a < b);
+  });
+  return order[k];
+}
+
+// The place of the k-th smallest by Hoare's quick select, with the median of three as pivot: which
+// of several equal elements it finds is what torch's kthvalue finds.
+template <class T>
+std::int64_t selected_place(const T* row, std::int64_t count, std::int64_t k, std::int64_t* order) {
+  std::iota(order, order + count, std::int64_t{0});
+  auto out_of_order = [&](std::int64_t i, std::int64_t j) {
+    return before(row[order[j]], row[order[i]]);
+  };
+  auto sort_pair = [&](std::int64_t i, std::int64_t j) {
+    if (out_of_order(i, j)) std::swap(order[i], order[j]);
+  };
+  std::int64_t left = 0, right = count - 1;
+  while (right > left + 1) {
+    std::swap(order[left + (right - left) / 2], order[left + 1]);
+    sort_pair(left + 1, right);
+    sort_pair(left, right);
+    sort_pair(left + 1, left);
+    std::int64_t i = left + 1, j = right;
+    while (true) {
+      do ++i;
+      while (out_of_order(left, i));
+      do --j;
+      while (out_of_order(j, left));
+      if (j < i) break;
+      std::swap(order[i], order[j]);
+    }
+    std::swap(order[left], order[j]);
+    if (j <= k) left = i;
+    if (j >= k) right = j - 1;
+  }
+  if (right == left + 1) sort_pair(left, right);
+  return order[k];
+}
+
+// The lower of the two in the middle. A NaN is the median, unless NaNs are skipped.
+template <class T>
+std::int64_t median_place(const T* row, std::int64_t count, bool skip_nan, std::int64_t* order) {
+  const T* nan = std::find_if(row, row + count, is_nan<T>);
+  if (nan == row + count) return ranked_place(row, count, (count - 1) / 2, order);
+  if (!skip_nan) return nan - row;
+  const std::int64_t numbers = count - std::count_if(row, row + count, is_nan<T>);
+  return ranked_place(row, count, numbers > 0 ? (numbers - 1) / 2 : 0, order);
+}
+
+// A place of the most frequent value, the smallest of several; NaNs count first.
+template <class T>
+std::int64_t mode_place(const T* row, std::int64_t count, std::int64_t* order) {
+  std::iota(order, order + count, std::int64_t{0});
+  std::sort(order, order + count, [row](std::int64_t a, std::int64_t b) {
+    return row[a] < row[b] || (is_nan(row[a]) && !is_nan(row[b]));
+  });
+  std::int64_t best = order[0], most = 0, run = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    run = i > 0 && row[order[i]] == row[order[i - 1]] ? run + 1 : 1;
+    if (run > most) {
+      most = run;
+      best = order[i];
+    }
+  }
+  return best;
+}
+
+// Finds a place in every row along `dim`: find(row, count, room) -> index.
+template <class Find>
+TensorPair picked_by(const char* operation, const char* node, const Tensor& input, std::int64_t dim,
+                     bool keepdim, bool allows_bool, const Find& find) {
+  const Dims along{dim};
+  const ReducedDims dims(input, along);
+  check_not_empty(operation, input, along);
+  const DType dtype = ranked_dtype(operation, input.dtype(), allows_bool);
+  const std::int64_t wrapped = wrap_dim(dim, input.dim());
+  const Dims sizes = dims.result_sizes(keepdim);
+  const Tensor indices = new_tensor(sizes, DType::int64);
+  if (indices.numel() > 0) {
+    const Tensor rows = input.dim() == 0
+                            ? as_contiguous(input, dtype)
+                            : as_contiguous(transpose(detach(input), wrapped, -1), dtype);
+    const std::int64_t count = dims.count();
+    // The rows come in the order of the transposed dimensions.
+    Tensor found = indices;
+    const bool moved = input.dim() > 0 && wrapped != input.dim() - 1;
+    Dims moved_sizes;
+    if (moved) {
+      moved_sizes = rows.sizes();
+      moved_sizes.back() = 1;
+      found = new_tensor(moved_sizes, DType::int64);
+    }
+    for_ranked(dtype, [&](auto number) {
+      using T = decltype(number);
+      const std::int64_t grain = std::max<std::int64_t>(4096 / count, 1);
+      parallel_for(0, found.numel(), grain, [&](std::int64_t begin, std::int64_t end) {
+        const Scratch<std::int64_t> order(count);
+        for (std::int64_t i = begin; i < end; ++i) {
+          found.data<std::int64_t>()[i] = find(rows.data<T>() + i * count, count, order.data());
+        }
+      });
+    });
+    if (moved) {
+      copy_elements(new_alias(indices, dims.result_sizes(true),
+                              contiguous_strides(dims.result_sizes(true)), 0),
+                    transpose(found, wrapped, -1));
+    }
+  }
+  Tensor values;
+  {
+    const GradientModeGuard unrecorded(false);
+    values = pick_along(detach(input), wrapped, indices, sizes);
+  }
+  return differentiable(node, std::array{Unrecorded(values), Unrecorded(indices)}, {input}, [&] {
+    return [wrapped, indices, from = input.sizes()](const Backward& backward) -> Gradients {
+      return {place_along(backward.grad(), wrapped, indices, from)};
+    };
+  });
+}
+
+TensorPair median_of_rows(const char* operation, const char* node, const Tensor& input,
+                          std::int64_t dim, bool keepdim, bool skip_nan) {
+  return picked_by(operation, node, input, dim, keepdim, false,
+                   [skip_nan](const auto* row, std::int64_t count, std::int64_t* order) {
+                     return median_place(row, count, skip_nan, order);
+                   });
+}
+
+Tensor median_of_all(const char* operation, const char* node, const Tensor& input, bool skip_nan) {
+  const DType dtype = ranked_dtype("median", input.dtype(), false);
+  Tensor place;
+  Unrecorded result = empty_result({}, input.dtype());
+  if (input.numel() == 0) {
+    fill_elements(*result, is_floating_point(dtype)
+                               ? Scalar(std::numeric_limits<double>::quiet_NaN())
+                               : Scalar(std::numeric_limits<std::int64_t>::min()));
+    return std::move(result).without_derivative(operation, {input});
+  }
+  const GradientModeGuard unrecorded(false);
+  const Tensor flat = reshape(detach(input), {-1});
+  const TensorPair found = median_of_rows(operation, node, flat, 0, false, skip_nan);
+  copy_elements(*result, found[0]);
+  const GradientModeGuard recorded(true);
+  return std::move(result).differentiable(node, {input}, [&] {
+    return [index = found[1], sizes = input.sizes(),
+            count = input.numel()](const Backward& backward) -> Gradients {
+      return {reshape(place_along(backward.grad(), 0, index, {count}), sizes)};
+    };
+  });
+}
+
+}  // namespace
+
+Tensor median(const Tensor& input) {
+  return median_of_all("median", "MedianBackward0", input, false);
+}
+Tensor nanmedian(const Tensor& input) {
+  return median_of_all("nanmedian", "NanmedianBackward0", input, true);
+}
+TensorPair median_along(const Tensor& input, std::int64_t dim, bool keepdim) {
+  return median_of_rows("median", "MedianBackward1", input, dim, keepdim, false);
+}
+TensorPair nanmedian_along(const Tensor& input, std::int64_t dim, bool keepdim) {
+  return median_of_rows("nanmedian", "NanmedianBackward1", input, dim, keepdim, true);
+}
+
+TensorPair kthvalue(const Tensor& input, std::int64_t k, std::int64_t dim, bool keepdim) {
+  const std::int64_t size = input.dim() == 0 ? 1 : input.size(dim);
+  check_not_empty("kthvalue", input, Dims{dim});
+  check(k >= 1 && k <= size, "kthvalue(): selected number k out of range for dimension ",
+        wrap_dim(dim, input.dim()));
+  return picked_by("kthvalue", "KthvalueBackward0", input, dim, keepdim, false,
+                   [k](const auto* row, std::int64_t count, std::int64_t* order) {
+                     return selected_place(row, count, k - 1, order);
+                   });
+}
+
+TensorPair mode(const Tensor& input, std::int64_t dim, bool keepdim) {
+  return picked_by("mode", "ModeBackward0", input, dim, keepdim, true,
+                   [](const auto* row, std::int64_t count, std::int64_t* order) {
+                     return mode_place(row, count, order);
+                   });
+}
+
+}  // namespace rushlight::ops
