@@ -125,7 +125,7 @@ DOCUMENTATION = {
 
     Example:
         >>> rushlight.logsumexp(rushlight.tensor([1000., 1000.]), 0)
-        tensor(1000.6931)
+        tensor(1000.6932)
     """,
     "var": """The variance of elements, all of them or over some dimensions.
 
