@@ -359,7 +359,7 @@ class Optimizer:
 
         Raises:
             TypeError: the group is no dictionary, or has something that is no tensor.
-            ValueError: a parameter is already there or no leaf.
+            ValueError: a parameter is already there or no leaf, or some parameters have names.
 
         Example:
             >>> optimizer = optim.SGD([nn.Parameter(rushlight.ones(1))], lr=0.5)
@@ -385,6 +385,11 @@ class Optimizer:
                 )
             param_group["param_names"] = [name for name, _ in listed]
             listed = [parameter for _, parameter in listed]
+        if self.param_groups and any(named) != ("param_names" in self.param_groups[0]):
+            raise ValueError(
+                "all optimizer param groups should be with/without names. cannot add param group "
+                f"{'with' if any(named) else 'without'} names to the optimizer"
+            )
         param_group["params"] = listed
         for parameter in listed:
             if not isinstance(parameter, Tensor):

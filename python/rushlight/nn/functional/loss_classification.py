@@ -25,6 +25,13 @@ __all__ = [
 ]
 
 
+def _check_weight(name: str, input: Tensor, weight: Tensor | None) -> None:
+    if weight is not None and weight.dtype != input.dtype:
+        raise RuntimeError(
+            f"{name}: weight: expected scalar type {input.dtype} but found {weight.dtype}"
+        )
+
+
 def nll_loss(
     input: Tensor,
     target: Tensor,
@@ -59,6 +66,7 @@ def nll_loss(
     if size_average is not None or reduce is not None:
         reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
+    _check_weight("nll_loss", input, weight)
     return kernels.nll_loss(input, target, weight, ignore_index, reduction)
 
 
@@ -99,6 +107,9 @@ def cross_entropy(
     if size_average is not None or reduce is not None:
         reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
+    _check_weight("cross_entropy", input, weight)
+    if ignore_index >= 0 and target.is_floating_point():
+        raise RuntimeError("cross_entropy: ignore_index is not supported for floating point target")
     return kernels.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
 
 
@@ -131,7 +142,7 @@ def linear_cross_entropy(
         A scalar, or a tensor of the target's shape without reduction.
 
     Raises:
-        ValueError: `reduction` is another name.
+        ValueError: `reduction` is another name, or the batch sizes differ.
         RuntimeError: the shapes do not fit.
 
     Example:
@@ -140,6 +151,11 @@ def linear_cross_entropy(
         ... )
         tensor(0.6931)
     """
+    if input.dim() > 1 and target.dim() > 0 and input.shape[0] != target.shape[0]:
+        raise ValueError(
+            f"Expected input batch_size ({input.shape[0]}) to match target batch_size "
+            f"({target.shape[0]})."
+        )
     shape = linear_weight.shape[:-1]
     bias = None if linear_bias is None else linear_bias.reshape(-1)
     logits = linear(input, linear_weight.reshape(-1, linear_weight.shape[-1]), bias)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rushlight import Tensor, _C
+from rushlight import _C, Tensor
 
 from ..parameter import Buffer, Parameter
 from .global_hooks import registration_hooks

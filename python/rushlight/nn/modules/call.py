@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from rushlight import Tensor, _C
+from rushlight import _C, Tensor
 
 from .global_hooks import call_hooks
 from .hooks import ModuleHooks

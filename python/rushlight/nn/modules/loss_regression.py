@@ -97,12 +97,17 @@ class HuberLoss(_Loss):
         reduction: "none", "mean" or "sum".
         delta: where the parabola ends, positive.
 
+    Raises:
+        TypeError: delta is no number.
+
     Example:
         >>> nn.HuberLoss(delta=2.0)(rushlight.zeros(2), rushlight.tensor([1.0, 3.0]))
         tensor(2.2500)
     """
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
+        if not isinstance(delta, (int, float)):
+            raise TypeError(f"delta must be a float or int, got: {type(delta)}")
         super().__init__(reduction=reduction)
         self.delta = delta
 

@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 __all__ = ["ParameterDict", "ParameterList"]
 
 
+# What torch calls tensors of these dtypes: a float32 one is a torch.FloatTensor.
+_TYPE_NAMES = {
+    "float32": "Float",
+    "float64": "Double",
+    "float16": "Half",
+    "bfloat16": "BFloat16",
+    "complex64": "ComplexFloat",
+    "complex128": "ComplexDouble",
+    "uint8": "Byte",
+    "int8": "Char",
+    "int16": "Short",
+    "int32": "Int",
+    "int64": "Long",
+    "bool": "Bool",
+}
+
+
 class _ParameterContainer(Module):
     """What `ParameterList` and `ParameterDict` share."""
 
@@ -322,4 +339,4 @@ class ParameterDict(_ParameterContainer):
         return self.items()
 
     def _describe_type(self, tensor: Tensor) -> str:
-        return tensor.type()
+        return f"torch.{_TYPE_NAMES.get(str(tensor.dtype).rpartition('.')[2], '')}Tensor"

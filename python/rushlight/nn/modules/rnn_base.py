@@ -50,7 +50,7 @@ class RNNBase(Module):
         dtype: the dtype of the parameters.
 
     Raises:
-        TypeError: a size is no integer.
+        TypeError: a size is no integer or a flag no bool.
         ValueError: an option is out of range.
     """
 
@@ -70,6 +70,9 @@ class RNNBase(Module):
     ) -> None:
         super().__init__()
         self._check_options(mode, input_size, hidden_size, num_layers, dropout, proj_size)
+        for name, flag in (("bias", bias), ("batch_first", batch_first)):
+            if not isinstance(flag, bool):
+                raise TypeError(f"{name} should be of type bool, got: {type(flag).__name__}")
         self.mode = mode
         self.input_size = input_size
         self.hidden_size = hidden_size
@@ -113,6 +116,8 @@ class RNNBase(Module):
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
             if not isinstance(size, int):
                 raise TypeError(f"{name} should be of type int, got: {type(size).__name__}")
+        if input_size <= 0:
+            raise ValueError("input_size must be greater than zero")
         if hidden_size <= 0:
             raise ValueError("hidden_size must be greater than zero")
         if num_layers <= 0:
