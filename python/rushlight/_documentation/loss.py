@@ -21,6 +21,11 @@ DOCUMENTATION = {
     Raises:
         IndexError: a target is no class.
         ValueError: the batch sizes differ.
+
+    Example:
+        >>> logarithms = rushlight.tensor([[-0.5, -1.0]])
+        >>> rushlight.nn.functional.nll_loss(logarithms, rushlight.tensor([1]))
+        tensor(1.)
     """,
     "cross_entropy": """Returns the cross entropy of softmax(input) and a target.
 
@@ -36,6 +41,11 @@ DOCUMENTATION = {
 
     Raises:
         RuntimeError: label_smoothing is not in [0, 1], or the shapes do not fit.
+
+    Example:
+        >>> logits = rushlight.tensor([[0.0, 0.0]])
+        >>> rushlight.nn.functional.cross_entropy(logits, rushlight.tensor([1]))
+        tensor(0.6931)
     """,
     "mse_loss": """Returns (input - target)^2.
 
@@ -45,6 +55,10 @@ DOCUMENTATION = {
     + _REDUCTION + """
     Returns:
         A scalar, or a tensor without reduction.
+
+    Example:
+        >>> rushlight.nn.functional.mse_loss(rushlight.zeros(2), rushlight.tensor([1.0, 3.0]))
+        tensor(5.)
     """,
     "binary_cross_entropy": """Returns -(t log(x) + (1 - t) log(1 - x)), logarithms not below -100.
 
@@ -59,6 +73,11 @@ DOCUMENTATION = {
     Raises:
         RuntimeError: an input is no probability.
         ValueError: the shapes differ.
+
+    Example:
+        >>> half, one = rushlight.tensor([0.5]), rushlight.tensor([1.0])
+        >>> rushlight.nn.functional.binary_cross_entropy(half, one)
+        tensor(0.6931)
     """,
     "ctc_loss": """Returns -log of the probability of label sequences over all alignments.
 
@@ -77,5 +96,12 @@ DOCUMENTATION = {
 
     Raises:
         RuntimeError: the shapes or lengths do not fit.
+
+    Example:
+        >>> log_probs = rushlight.log_softmax(rushlight.zeros(2, 1, 2), 2)
+        >>> one_label = rushlight.tensor([[1]])
+        >>> rushlight.nn.functional.ctc_loss(
+        ...     log_probs, one_label, rushlight.tensor([2]), rushlight.tensor([1]))
+        tensor(0.2877)
     """,
 }
