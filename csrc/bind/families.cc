@@ -4,13 +4,11 @@ namespace rushlight::bind {
 
 void bind_families(Registry& registry) {
   bind_activation(registry);
-  bind_attention(registry);
   bind_conv(registry);
   bind_creation(registry);
   bind_elementwise(registry);
   bind_embedding(registry);
   bind_index(registry);
-  bind_linalg(registry);
   bind_loss(registry);
   bind_matmul(registry);
   bind_norm(registry);

@@ -10,13 +10,11 @@ namespace rushlight::bind {
 void bind_families(Registry& registry);
 
 void bind_activation(Registry& registry);
-void bind_attention(Registry& registry);
 void bind_conv(Registry& registry);
 void bind_creation(Registry& registry);
 void bind_elementwise(Registry& registry);
 void bind_embedding(Registry& registry);
 void bind_index(Registry& registry);
-void bind_linalg(Registry& registry);
 void bind_loss(Registry& registry);
 void bind_matmul(Registry& registry);
 void bind_norm(Registry& registry);
