@@ -22,6 +22,8 @@ void bind_norm(Registry& registry) {
   registry.add<&ops::group_norm>(
       "group_norm", "input, num_groups, weight=None, bias=None, eps=1e-05, cudnn_enabled=True",
       function);
+  registry.add<&ops::native_group_norm>("native_group_norm",
+                                        "input, weight, bias, N, C, HxW, group, eps", function);
 }
 
 }  // namespace rushlight::bind

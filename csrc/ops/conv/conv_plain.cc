@@ -108,7 +108,6 @@ void plain_weight_gradient(const ConvShape& s, const T* x, const T* grad_y, T* g
   template void plain_input_gradient(const ConvShape&, const T*, const T*, const T*, T*); \
   template void plain_weight_gradient(const ConvShape&, const T*, const T*, T*);
 RUSHLIGHT_INSTANTIATE(std::uint64_t)
-RUSHLIGHT_INSTANTIATE(std::complex<float>)
 RUSHLIGHT_INSTANTIATE(std::complex<double>)
 #undef RUSHLIGHT_INSTANTIATE
 

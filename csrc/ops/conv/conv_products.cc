@@ -11,9 +11,10 @@ namespace rushlight::ops {
 
 namespace {
 
-// The dtype in which sums are formed.
+// The dtype in which sums are formed. Complex ones run one after the other: in double.
 DType sum_dtype(DType dtype) {
   if (is_half(dtype)) return DType::float32;
+  if (is_complex(dtype)) return DType::complex128;
   return is_differentiable(dtype) ? dtype : DType::int64;
 }
 
@@ -31,8 +32,6 @@ void for_sum_type(DType dtype, const Body& body) {
       return body(float{});
     case DType::float64:
       return body(double{});
-    case DType::complex64:
-      return body(std::complex<float>{});
     case DType::complex128:
       return body(std::complex<double>{});
     default:

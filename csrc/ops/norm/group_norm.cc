@@ -104,11 +104,8 @@ void check_vector(const char* what, const Tensor& tensor, const Tensor& input) {
   }
 }
 
-}  // namespace
-
-Tensor group_norm(const Tensor& input, std::int64_t num_groups, const std::optional<Tensor>& weight,
-                  const std::optional<Tensor>& bias, double eps, bool) {
-  const Tensor scale = weight.value_or(Tensor()), shift = bias.value_or(Tensor());
+std::array<Tensor, 3> group_normalize(const Tensor& input, std::int64_t num_groups,
+                                      const Tensor& scale, const Tensor& shift, double eps) {
   if (input.dim() < 2) {
     fail<RuntimeError>("group_norm: Expected at least 2 dimensions for input tensor but received ",
                        input.dim());
@@ -151,23 +148,49 @@ Tensor group_norm(const Tensor& input, std::int64_t num_groups, const std::optio
     }
     affine_channels(state.of_channels(), x.data<T>(), center, factor, offset, output.data<T>());
   });
-  return Unrecorded(as_contiguous(output, input.dtype()))
-      .differentiable("NativeGroupNormBackward0", {input, scale, shift}, [&] {
-        return [x = Saved(input), w = Saved::when(scale.defined(), scale), mean = Saved(mean),
-                inverse = Saved(inverse), state](const Backward& backward) -> Gradients {
-          const Tensor weight_saved = w.defined() ? w.get(backward) : Tensor();
-          const auto gradients =
-              differentiates_again()
-                  ? recorded_gradients(state, backward.grad(), x.get(backward), weight_saved)
-                  : fused_gradients(state, backward.grad(), x.get(backward), weight_saved,
-                                    mean.get(backward), inverse.get(backward));
-          Gradients chosen(3);
-          for (std::size_t i = 0; i < 3; ++i) {
-            if (backward.needs(i)) chosen[i] = gradients[i];
-          }
-          return chosen;
-        };
-      });
+  const Tensor result =
+      Unrecorded(as_contiguous(output, input.dtype()))
+          .differentiable("NativeGroupNormBackward0", {input, scale, shift}, [&] {
+            return [x = Saved(input), w = Saved::when(scale.defined(), scale), mean = Saved(mean),
+                    inverse = Saved(inverse), state](const Backward& backward) -> Gradients {
+              const Tensor weight_saved = w.defined() ? w.get(backward) : Tensor();
+              const auto gradients =
+                  differentiates_again()
+                      ? recorded_gradients(state, backward.grad(), x.get(backward), weight_saved)
+                      : fused_gradients(state, backward.grad(), x.get(backward), weight_saved,
+                                        mean.get(backward), inverse.get(backward));
+              Gradients chosen(3);
+              for (std::size_t i = 0; i < 3; ++i) {
+                if (backward.needs(i)) chosen[i] = gradients[i];
+              }
+              return chosen;
+            };
+          });
+  return {result, mean, inverse};
+}
+
+}  // namespace
+
+Tensor group_norm(const Tensor& input, std::int64_t num_groups, const std::optional<Tensor>& weight,
+                  const std::optional<Tensor>& bias, double eps, bool) {
+  return group_normalize(input, num_groups, weight.value_or(Tensor()), bias.value_or(Tensor()),
+                         eps)[0];
+}
+
+std::array<Tensor, 3> native_group_norm(const Tensor& input, const std::optional<Tensor>& weight,
+                                        const std::optional<Tensor>& bias, std::int64_t N,
+                                        std::int64_t C, std::int64_t HxW, std::int64_t group,
+                                        double eps) {
+  if (input.dim() < 2 || input.sizes()[0] != N || input.sizes()[1] != C ||
+      input.numel() != checked_multiply(checked_multiply(N, C), HxW)) {
+    fail<RuntimeError>("native_group_norm: N=", N, ", C=", C, " and HxW=", HxW,
+                       " do not fit input of size ", input.sizes());
+  }
+  auto results =
+      group_normalize(input, group, weight.value_or(Tensor()), bias.value_or(Tensor()), eps);
+  results[1] = as_contiguous(results[1], input.dtype());
+  results[2] = as_contiguous(results[2], input.dtype());
+  return results;
 }
 
 }  // namespace rushlight::ops

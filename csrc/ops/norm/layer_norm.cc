@@ -143,7 +143,10 @@ std::array<Tensor, 3> native_layer_norm(const Tensor& input, const Dims& normali
   const Tensor w = weight.value_or(Tensor()), b = bias.value_or(Tensor());
   LayerNormState state = check_arguments("layer_norm", input, normalized_shape, w, b);
   state.eps = eps;
-  return normalize(state, input, w, b, "NativeLayerNormBackward0");
+  auto results = normalize(state, input, w, b, "NativeLayerNormBackward0");
+  results[1] = as_contiguous(results[1], input.dtype());
+  results[2] = as_contiguous(results[2], input.dtype());
+  return results;
 }
 
 Tensor layer_norm(const Tensor& input, const Dims& normalized_shape,

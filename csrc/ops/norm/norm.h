@@ -37,5 +37,10 @@ Tensor rms_norm(const Tensor& input, const Dims& normalized_shape,
 // Of groups of channels of every image.
 Tensor group_norm(const Tensor& input, std::int64_t num_groups, const std::optional<Tensor>& weight,
                   const std::optional<Tensor>& bias, double eps, bool cudnn_enabled);
+// The same with the sizes of the input given, and with mean and inverse deviation (N, group).
+std::array<Tensor, 3> native_group_norm(const Tensor& input, const std::optional<Tensor>& weight,
+                                        const std::optional<Tensor>& bias, std::int64_t N,
+                                        std::int64_t C, std::int64_t HxW, std::int64_t group,
+                                        double eps);
 
 }  // namespace rushlight::ops

@@ -18,9 +18,9 @@ template <class T>
 void affine_channels(const ChannelShape& shape, const T* x, const T* center, const T* scale,
                      const T* shift, T* y);
 
-// 1 / sqrt(variance + epsilon) of one channel, and y = x * scale + shift, which normalises it by its
-// weight and bias (null: 1 and 0). Rounded where torch rounds, so that results are torch's bits; the
-// fused shift makes it no less exact than subtracting the rounded mean first.
+// 1 / sqrt(variance + epsilon) of one channel, and y = x * scale + shift, which normalises it by
+// its weight and bias (null: 1 and 0). Rounded where torch rounds, so that results are torch's
+// bits; the fused shift makes it no less exact than subtracting the rounded mean first.
 template <class T>
 struct Affine {
   T scale, shift;

@@ -106,4 +106,27 @@ DOCUMENTATION = {
         >>> rushlight.group_norm(rushlight.tensor([[1., 3., 5., 7.]]), 2, eps=0.)
         tensor([[-1.,  1., -1.,  1.]])
     """,
+    "native_group_norm": """Normalises groups of channels of every image.
+
+    Args:
+        input: (N, C, *), floating point.
+        weight: (C), is multiplied; or None.
+        bias: (C), is added; or None.
+        N: the number of images.
+        C: the number of channels.
+        HxW: the number of pixels.
+        group: how many groups the channels form; divides C.
+        eps: is added to the variance.
+
+    Returns:
+        The result, the mean and the inverse deviation of every group of every image.
+
+    Raises:
+        RuntimeError: shapes do not fit each other.
+
+    Example:
+        >>> x = rushlight.tensor([[1., 3., 5., 7.]])
+        >>> rushlight.native_group_norm(x, None, None, 1, 4, 1, 2, 0.)[0]
+        tensor([[-1.,  1., -1.,  1.]])
+    """,
 }

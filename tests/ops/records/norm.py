@@ -116,4 +116,10 @@ RECORDS = [
         Error(lambda t: t.group_norm(t.ones(2, 3), 0), RuntimeError, "groups"),
         Error(lambda t: t.group_norm(t.ones(2, 3), 3, t.ones(2)), RuntimeError, "weight"),
     ]),
+    Record("native_group_norm",
+           lambda make: [Sample(make(2, 4, 3), make(4), make(4), 2, 4, 3, 2, 1e-3)],
+           lambda x, w, b, _n, _c, _hw, groups, eps: group_norm(x, groups, w, b, eps),
+           output=lambda result: result[0],
+           errors=[Error(lambda t: t.native_group_norm(t.ones(2, 3), None, None, 1, 3, 1, 3, 1e-5),
+                         RuntimeError, "do not fit")]),
 ]

@@ -37,6 +37,8 @@ def full_size(output_size: Any, input: Tensor, dims: int) -> tuple[int, ...]:
     """The output size with the input's own sizes where None is given."""
     if output_size is None or isinstance(output_size, int):
         output_size = (output_size,) * dims
+    elif input.dim() <= len(output_size):
+        raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     if len(output_size) != dims or input.dim() <= dims:
         return tuple(output_size)
     own = input.shape[-dims:]
