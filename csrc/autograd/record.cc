@@ -136,7 +136,7 @@ Tensor Unrecorded::attach(const Reference<Node>& node, std::uint32_t index) && {
 Tensor Unrecorded::without_derivative(const char* name, const Inputs& inputs) && {
   return std::move(*this).differentiable(name, inputs, [name] {
     return [name](const Backward&) -> Gradients {
-      fail<RuntimeError>("derivative for ", name, " is not implemented");
+      fail<NotImplementedError>("the derivative for '", name, "' is not implemented.");
     };
   });
 }

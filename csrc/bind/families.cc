@@ -21,6 +21,7 @@ void bind_families(Registry& registry) {
   bind_rnn(registry);
   bind_shape(registry);
   bind_softmax(registry);
+  bind_sort(registry);
 }
 
 }  // namespace rushlight::bind

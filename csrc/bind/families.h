@@ -27,5 +27,6 @@ void bind_reduce(Registry& registry);
 void bind_rnn(Registry& registry);
 void bind_shape(Registry& registry);
 void bind_softmax(Registry& registry);
+void bind_sort(Registry& registry);
 
 }  // namespace rushlight::bind

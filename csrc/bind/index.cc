@@ -2,6 +2,7 @@
 #include "ops/index/gather.h"
 #include "ops/index/index.h"
 #include "ops/index/index_select.h"
+#include "ops/index/masked_fill.h"
 
 namespace rushlight::bind {
 
@@ -68,6 +69,18 @@ void bind_selections(Registry& registry) {
   registry.add<&ops::take>("take", "input, index, *, out=None", both);
   registry.add<&ops::put>("put", "input, index, source, accumulate=False", both);
   registry.add_in_place<&ops::put>("put_", "input, index, source, accumulate=False");
+  registry.add<&ops::masked_fill_tensor>("masked_fill", "input, mask, value, *, out=None", both);
+  registry.add<&ops::masked_fill>("masked_fill", "input, mask, value, *, out=None", both);
+  registry.add_in_place<&ops::masked_fill_tensor>("masked_fill_", "input, mask, value");
+  registry.add_in_place<&ops::masked_fill>("masked_fill_", "input, mask, value");
+  registry.add<&ops::scatter_reduce>(
+      "scatter_reduce", "input, dim, index, src, reduce, *, include_self=True, out=None", both);
+  registry.add_in_place<&ops::scatter_reduce>("scatter_reduce_",
+                                              "input, dim, index, src, reduce, *, include_self=True");
+  registry.add<&ops::index_reduce>(
+      "index_reduce", "input, dim, index, source, reduce, *, include_self=True, out=None", both);
+  registry.add_in_place<&ops::index_reduce>(
+      "index_reduce_", "input, dim, index, source, reduce, *, include_self=True");
   registry.add<&ops::masked_select>("masked_select", "input, mask, *, out=None", both);
   registry.add<&ops::masked_scatter>("masked_scatter", "input, mask, source", both);
   registry.add_in_place<&ops::masked_scatter>("masked_scatter_", "input, mask, source");

@@ -49,6 +49,13 @@ Tensor copy_(const Tensor& self, const Tensor& source, bool /*non_blocking*/) {
   return ops::copy_(self, source);
 }
 
+Tensor fill(const Tensor& input, const Scalar& value) {
+  return ops::fill_(ops::clone(input), value);
+}
+Tensor fill_tensor(const Tensor& input, const Tensor& value) {
+  return ops::fill_tensor_(ops::clone(input), value);
+}
+
 Tensor movedim_one(const Tensor& input, std::int64_t source, std::int64_t destination) {
   return ops::movedim(input, {source}, {destination});
 }
@@ -163,11 +170,14 @@ void bind_copies(Registry& registry) {
   registry.add<&cast<DType::complex64>>("cfloat", format, method);
   registry.add<&cast<DType::complex128>>("cdouble", format, method);
   registry.add<&copy_>("copy_", "input, src, non_blocking=False", method);
-  registry.add<&ops::fill_tensor_>("fill_", "input, value", method);
-  registry.add<&ops::fill_>("fill_", "input, value", method);
-  registry.add<&ops::zero_>("zero_", "input", method);
+  registry.add<&ops::fill_tensor_>("fill_", "input, value", function | method);
+  registry.add<&ops::fill_>("fill_", "input, value", function | method);
+  registry.add<&fill_tensor>("fill", "input, value", function);
+  registry.add<&fill>("fill", "input, value", function);
+  registry.add<&ops::zero_>("zero_", "input", function | method);
   registry.add<&resize_>("resize_", "input, *size, *, memory_format=None", method);
-  registry.add<&resize_as_>("resize_as_", "input, the_template, *, memory_format=None", method);
+  registry.add<&resize_as_>("resize_as_", "input, the_template, *, memory_format=None",
+                              function | method);
 }
 
 void bind_parts(Registry& registry) {

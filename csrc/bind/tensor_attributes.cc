@@ -5,6 +5,7 @@
 #include "bind/errors.h"
 #include "bind/tensor_options.h"
 #include "bind/tensor_slots.h"
+#include "ops/elementwise/arithmetic.h"
 #include "ops/shape/view.h"
 
 namespace rushlight::bind {
@@ -105,6 +106,18 @@ std::int64_t byte_count(const Tensor& tensor) { return static_cast<std::int64_t>
 bool is_inference(const Tensor& tensor) { return tensor.impl()->inference; }
 bool no(const Tensor&) { return false; }
 
+Tensor matrix_adjoint(const Tensor& tensor) {
+  return ops::conj(ops::matrix_transpose(tensor));
+}
+Tensor conjugate_transpose(const Tensor& tensor) {
+  if (tensor.dim() == 0) return ops::conj(tensor);
+  if (tensor.dim() != 2) {
+    fail<RuntimeError>("tensor.H is only supported on matrices (2-D tensors). Got ", tensor.dim(),
+                       "-D tensor.");
+  }
+  return ops::conj(ops::transpose(tensor, 0, 1));
+}
+
 }  // namespace
 
 std::vector<PyGetSetDef>& tensor_attributes() {
@@ -114,6 +127,8 @@ std::vector<PyGetSetDef>& tensor_attributes() {
       {"device", get_device, nullptr, "Where the memory is: the CPU.", nullptr},
       {"layout", get_layout, nullptr, "How elements are stored: strided.", nullptr},
       {"T", get<ops::reversed_dims>, nullptr, "All dimensions reversed.", nullptr},
+      {"H", get<conjugate_transpose>, nullptr, "The conjugate transpose of a matrix.", nullptr},
+      {"mH", get<matrix_adjoint>, nullptr, "The conjugate of mT.", nullptr},
       {"mT", get<ops::matrix_transpose>, nullptr, "The last two dimensions swapped.", nullptr},
       {"ndim", get<dimensions>, nullptr, "The number of dimensions.", nullptr},
       {"requires_grad", get<requires_grad>, set_requires_grad_attribute,

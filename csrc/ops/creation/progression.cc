@@ -81,11 +81,10 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step,
   std::int64_t count;
   if (integral) {
     count = integer_count(start.to_integer(), end.to_integer(), step.to_integer());
-  } else if (is_integral(chosen)) {
+  } else if (chosen == DType::int64) {
     // The numbers are converted first: arange(0.5, 3, dtype=int64) counts from 0.
     if (step.to_integer() == 0) fail<RuntimeError>("arange: step must be nonzero");
-    count = checked_count("arange", std::ceil((end.to_double() - start.to_double()) /
-                                              step.to_double()));
+    count = integer_count(start.to_integer(), end.to_integer(), step.to_integer());
   } else {
     count = checked_count("arange", std::ceil((end.to_double() - start.to_double()) /
                                               step.to_double()));
@@ -137,7 +136,12 @@ Tensor linspace(const Scalar& start, const Scalar& end, std::int64_t steps,
 Tensor logspace(const Scalar& start, const Scalar& end, std::int64_t steps, double base,
                 std::optional<DType> dtype) {
   const DType chosen = dtype.value_or(default_dtype());
-  const Tensor exponents = linspace(start, end, steps, DType::float64);
+  // Of an integer result all three numbers are integers.
+  const auto number = [chosen](const Scalar& value) {
+    return is_integral(chosen) ? Scalar(value.to_integer()) : value;
+  };
+  base = number(base).to_double();
+  const Tensor exponents = linspace(number(start), number(end), steps, DType::float64);
   double* values = exponents.data<double>();
   parallel_for(0, steps, elementwise_grain / 16, [&](std::int64_t begin, std::int64_t end_index) {
     for (std::int64_t i = begin; i < end_index; ++i) values[i] = std::pow(base, values[i]);

@@ -31,10 +31,10 @@ std::int64_t size_of(const Tensor& tensor, std::int64_t dim) {
 }
 
 void check_shapes(const char* name, const Tensor& input, std::int64_t dim, const Tensor& index) {
+  if (index.numel() == 0) return;
   if (index.dtype() != DType::int64 && index.dtype() != DType::int32) {
     fail<RuntimeError>(name, "(): Expected dtype int32/int64 for index");
   }
-  if (index.numel() == 0) return;
   if (dimensions_of(index) != dimensions_of(input)) {
     fail<RuntimeError>("Index tensor must have the same number of dimensions as ",
                        std::string_view(name) == "gather" ? "input" : "self", " tensor: index ",
@@ -283,8 +283,25 @@ Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& inde
   return Unrecorded(result, target.kind()).without_derivative("scatter", {input, src});
 }
 
-Tensor take_along_dim(const Tensor& input, const Tensor& indices,
-                      std::optional<std::int64_t> dim) {
+namespace {
+
+// Indices counted from the front.
+Tensor from_front(const Tensor& indices, std::int64_t size) {
+  Tensor result = contiguous_copy(indices, DType::int64);
+  std::int64_t* values = result.data<std::int64_t>();
+  for (std::int64_t i = 0; i < result.numel(); ++i) values[i] += values[i] < 0 ? size : 0;
+  return result;
+}
+
+}  // namespace
+
+Tensor take_along_dim(const Tensor& input, const Tensor& given, std::optional<std::int64_t> dim) {
+  if (given.dtype() != DType::int64) {
+    fail<RuntimeError>("torch.take_along_dim(): dtype of indices should be Long but got ",
+                       given.dtype());
+  }
+  const Tensor indices =
+      from_front(given, dim && input.dim() > 0 ? input.size(*dim) : input.numel());
   if (!dim) return gather(reshape(input, {-1}), 0, reshape(indices, {-1}));
   if (input.dim() != indices.dim()) {
     fail<RuntimeError>("torch.take_along_dim(): input and indices should have the same number of "

@@ -162,9 +162,10 @@ Tensor index_fill_tensor(const Tensor& input, std::int64_t dim, const Tensor& in
       .differentiable("IndexFillBackward1", {input, value}, [&] {
         return [at, index = Saved(index)](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad(), positions = index.get(backward);
-          // The engine sums the second one to a number.
+          // Of the second one, set to zero elsewhere, the engine takes the sum.
+          const Tensor mask = index_fill(zeros_like(gradient), at, positions, 1);
           return {backward.needs(0) ? index_fill(gradient, at, positions, 0) : Tensor(),
-                  backward.needs(1) ? index_select(gradient, at, positions) : Tensor()};
+                  backward.needs(1) ? mul(gradient, mask) : Tensor()};
         };
       });
 }

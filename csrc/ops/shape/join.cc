@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ops/creation/creation.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
 #include "tensor/iterate.h"
@@ -72,7 +73,9 @@ Tensor cat(const std::vector<Tensor>& tensors, std::int64_t dim) {
       new_strided_tensor(sizes, strides_in(common_format(tensors), sizes), common_dtype(tensors)));
   std::int64_t position = 0;
   Dims lengths;
+  SmallVector<bool, 8> skipped;
   for (const Tensor& tensor : tensors) {
+    skipped.push_back(is_skipped(tensor));
     const std::int64_t length = is_skipped(tensor) ? 0 : tensor.sizes()[at];
     lengths.push_back(length);
     if (length == 0) continue;
@@ -82,15 +85,19 @@ Tensor cat(const std::vector<Tensor>& tensors, std::int64_t dim) {
     position += length;
   }
   return std::move(result).differentiable("CatBackward0", std::span<const Tensor>(tensors), [&] {
-    return [lengths, dim = static_cast<std::int64_t>(at)](const Backward& backward) -> Gradients {
+    return [lengths, skipped, dim = static_cast<std::int64_t>(at)](
+               const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad();
       Gradients gradients;
       std::int64_t begin = 0;
       for (std::size_t i = 0; i < lengths.size(); ++i) {
-        // A skipped tensor has an empty shape of its own.
-        gradients.push_back(backward.needs(i) && lengths[i] > 0
-                                ? slice(gradient, dim, begin, begin + lengths[i], 1)
-                                : Tensor());
+        if (!backward.needs(i)) {
+          gradients.emplace_back();
+        } else if (skipped[i]) {
+          gradients.push_back(zeros({0}, gradient.dtype()));
+        } else {
+          gradients.push_back(slice(gradient, dim, begin, begin + lengths[i], 1));
+        }
         begin += lengths[i];
       }
       return gradients;

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <cmath>
+
+#include "ops/creation/creation.h"
+#include "ops/elementwise/elementwise.h"
+#include "ops/index/sort.h"
+#include "ops/index/sort_keys.h"
+#include "ops/index/unique.h"
+#include "ops/shape/copy.h"
+#include "ops/shape/view.h"
+#include "tensor/iterate.h"
+
+namespace rushlight::ops {
+
+Tensor bincount(const Tensor& input, const std::optional<Tensor>& weights,
+                std::int64_t minlength) {
+  if (input.dim() != 1 || !(is_integer(input.dtype()) || input.dtype() == DType::bool_)) {
+    fail<RuntimeError>("bincount only supports 1-d non-negative integral inputs.");
+  }
+  if (minlength < 0) fail<RuntimeError>("minlength should be >= 0");
+  if (weights && weights->sizes() != input.sizes()) {
+    fail<RuntimeError>("weights should be 1-d and have the same length as input: ",
+                       weights->sizes(), ", ", input.sizes());
+  }
+  const Tensor values = as_contiguous(input, DType::int64);
+  const std::int64_t* indices = values.data<std::int64_t>();
+  std::int64_t bins = minlength;
+  for (std::int64_t i = 0; i < values.numel(); ++i) {
+    if (indices[i] < 0) {
+      fail<RuntimeError>("bincount only supports 1-d non-negative integral inputs.");
+    }
+    bins = std::max(bins, checked_add(indices[i], 1));
+  }
+  if (!weights) {
+    Tensor counts = zeros({bins}, DType::int64);
+    for (std::int64_t i = 0; i < values.numel(); ++i) ++counts.data<std::int64_t>()[indices[i]];
+    return counts;
+  }
+  const DType dtype = weights->dtype() == DType::float32 ? DType::float32 : DType::float64;
+  const Tensor factors = as_contiguous(*weights, DType::float64);
+  const Tensor sums = zeros({bins}, DType::float64);
+  for (std::int64_t i = 0; i < values.numel(); ++i) {
+    sums.data<double>()[indices[i]] += factors.data<double>()[i];
+  }
+  return Unrecorded(as_contiguous(sums, dtype)).without_derivative("bincount", {*weights});
+}
+
+Tensor histc(const Tensor& input, std::int64_t bins, const Scalar& min, const Scalar& max) {
+  if (!is_floating_point(input.dtype())) {
+    fail<NotImplementedError>("\"histogram_cpu\" not implemented for '", input.dtype(), "'");
+  }
+  if (bins <= 0) fail<RuntimeError>("bins must be > 0");
+  const Tensor values = as_contiguous(input, DType::float64);
+  const double* numbers = values.data<double>();
+  double low = min.to_double(), high = max.to_double();
+  if (low == high && values.numel() > 0) {
+    const auto [least, greatest] = std::minmax_element(numbers, numbers + values.numel());
+    low = *least;
+    high = *greatest;
+  }
+  if (low == high) {
+    low -= 1;
+    high += 1;
+  }
+  if (!std::isfinite(low) || !std::isfinite(high)) {
+    fail<RuntimeError>("range of [", low, ", ", high, "] is not finite");
+  }
+  if (low > high) fail<RuntimeError>("max must be larger than min");
+  const Tensor counts = zeros({bins}, DType::float64);
+  for (std::int64_t i = 0; i < values.numel(); ++i) {
+    if (!(numbers[i] >= low && numbers[i] <= high)) continue;
+    const auto bin = static_cast<std::int64_t>((numbers[i] - low) / (high - low) *
+                                               static_cast<double>(bins));
+    counts.data<double>()[std::min(bin, bins - 1)] += 1;
+  }
+  return Unrecorded(as_contiguous(counts, input.dtype())).without_derivative("histc", {input});
+}
+
+Tensor isin(const Tensor& elements, const Tensor& test_elements, bool invert) {
+  const DType common = result_type({&elements, &test_elements});
+  const Tensor values = as_contiguous(elements, common);
+  const Tensor tests = as_contiguous(test_elements, common);
+  Unrecorded result = empty_result(elements.sizes(), DType::bool_);
+  bool* found = result->data<bool>();
+  visit_real("isin", common, [&]<class T>(T) {
+    using Key = UnsignedOf<sizeof(T)>;
+    std::vector<Key> keys;
+    for (std::int64_t i = 0; i < tests.numel(); ++i) {
+      // NaN is in no set.
+      const T value = tests.data<T>()[i];
+      if constexpr (!std::is_integral_v<T>) {
+        if (std::isnan(static_cast<double>(static_cast<float>(value)))) continue;
+      }
+      keys.push_back(sort_key(value));
+    }
+    std::sort(keys.begin(), keys.end());
+    for (std::int64_t i = 0; i < values.numel(); ++i) {
+      found[i] = std::binary_search(keys.begin(), keys.end(), sort_key(values.data<T>()[i])) !=
+                 invert;
+    }
+  });
+  return std::move(result).not_differentiable();
+}
+
+}  // namespace rushlight::ops
