@@ -170,7 +170,9 @@ Unrecorded sum_over(const Tensor& input, const ReducedDims& dims, bool keepdim,
   }
   const DType dtype = summed_dtype(input.dtype());
   const Tensor source = input.dtype() == dtype ? input : contiguous_copy(input, dtype);
-  ReducePlan plan = plan_reduction(source, dims);
+  // Shifts are given in the order of the results.
+  const ReducePlan plan =
+      options.parameters.shift ? plan_in_order(source, dims) : plan_reduction(source, dims);
   const bool reorder = !plan.kept_order.empty();
   const std::int64_t count[] = {result->numel()};
   const Tensor flat = reorder ? new_tensor(count, options.dtype) : *result;
