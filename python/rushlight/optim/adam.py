@@ -15,13 +15,21 @@ if TYPE_CHECKING:
 __all__ = ["Adam", "AdamW"]
 
 
-def _check_betas(betas: tuple[float | Tensor, float | Tensor]) -> None:
+def _check_betas(
+    betas: tuple[float | Tensor, float | Tensor], foreach: bool | None, capturable: bool
+) -> None:
     kinds = [isinstance(beta, Tensor) for beta in betas]
     if any(kinds) and not all(kinds):
         raise ValueError("betas must be either both floats or both Tensors")
     for place, beta in enumerate(betas):
-        if isinstance(beta, Tensor) and beta.numel() != 1:
-            raise ValueError(f"Tensor betas[{place}] must be 1-element")
+        if isinstance(beta, Tensor):
+            if foreach and not capturable:
+                raise ValueError(
+                    f"betas[{place}] as a Tensor is not supported for capturable=False and "
+                    "foreach=True"
+                )
+            if beta.numel() != 1:
+                raise ValueError(f"Tensor betas[{place}] must be 1-element")
         if not 0.0 <= beta < 1.0:
             raise ValueError(f"Invalid beta parameter at index {place}: {beta}")
 
@@ -80,7 +88,7 @@ class Adam(Optimizer):
         check_rate(lr, foreach, capturable)
         if not eps >= 0.0:
             raise ValueError(f"Invalid epsilon value: {eps}")
-        _check_betas(betas)
+        _check_betas(betas, foreach, capturable)
         if not weight_decay >= 0.0:
             raise ValueError(f"Invalid weight_decay value: {weight_decay}")
         check_speed_flags(foreach, fused, differentiable)

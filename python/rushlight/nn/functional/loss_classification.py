@@ -157,6 +157,11 @@ def linear_cross_entropy(
             f"({target.shape[0]})."
         )
     shape = linear_weight.shape[:-1]
+    if weight is not None and weight.shape != shape[:1]:
+        raise RuntimeError(
+            f"linear_cross_entropy: expected weight shape to be {tuple(shape[:1])}, "
+            f"got {tuple(weight.shape)}"
+        )
     bias = None if linear_bias is None else linear_bias.reshape(-1)
     logits = linear(input, linear_weight.reshape(-1, linear_weight.shape[-1]), bias)
     logits = logits.reshape(*input.shape[:-1], *shape)

@@ -174,13 +174,16 @@ def pack_padded_sequence(
         (tensor([4, 1, 3, 5, 2, 6]), tensor([3, 2, 1]))
     """
     lengths = rushlight.as_tensor(lengths, dtype=rushlight.int64)
+    counts = lengths.tolist()
     order = None
     if not enforce_sorted:
-        lengths, order = rushlight.sort(lengths, descending=True)
+        places = sorted(range(len(counts)), key=lambda place: -counts[place])
+        order = rushlight.tensor(places, dtype=rushlight.int64)
+        lengths = lengths.index_select(0, order)
+        counts = [counts[place] for place in places]
         input = input.index_select(0 if batch_first else 1, order)
     if batch_first:
         input = input.transpose(0, 1)
-    counts = lengths.tolist()
     if not counts or len(counts) != input.shape[1]:
         raise RuntimeError(
             f"Expected `len(lengths)` to be equal to batch_size, but got {len(counts)} "
@@ -204,8 +207,8 @@ def pack_padded_sequence(
         )
     steps = rushlight.arange(counts[0])
     present = steps.unsqueeze(1) < lengths
-    places = present.reshape(-1).nonzero().reshape(-1)
-    data = input[: counts[0]].flatten(0, 1).index_select(0, places)
+    positions = present.reshape(-1).nonzero().reshape(-1)
+    data = input[: counts[0]].flatten(0, 1).index_select(0, positions)
     return PackedSequence(data, present.sum(1), order, None)
 
 
