@@ -96,7 +96,8 @@ def _rebuild_uninitialized(cls: type, option: bool, attributes: dict[str, Any]) 
 class UninitializedTensorMixin:
     """What uninitialized parameters and buffers share: no shape until `materialize`."""
 
-    _initialized_type: type[Tensor]
+    _initialized_type: Any
+    _lazy_dtype: rushlight.dtype
 
     def materialize(
         self, shape: Sequence[int], device: Any = None, dtype: rushlight.dtype | None = None

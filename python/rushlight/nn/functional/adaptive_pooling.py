@@ -48,7 +48,7 @@ def full_size(output_size: Any, input: Tensor, dims: int) -> tuple[int, ...]:
     )
 
 
-def adaptive_avg_pool1d(input: Tensor, output_size: Size) -> Tensor:
+def adaptive_avg_pool1d(input: Tensor, output_size: PartialSize) -> Tensor:
     """Returns the means of `output_size` windows that cover the input evenly.
 
     Args:
@@ -108,7 +108,9 @@ def adaptive_avg_pool3d(input: Tensor, output_size: PartialSize) -> Tensor:
     return kernels.adaptive_avg_pool3d(input, full_size(output_size, input, 3))
 
 
-def adaptive_max_pool1d(input: Tensor, output_size: Size, return_indices: bool = False) -> Any:
+def adaptive_max_pool1d(
+    input: Tensor, output_size: PartialSize, return_indices: bool = False
+) -> Any:
     """Returns the largest elements of `output_size` windows that cover the input evenly.
 
     Args:

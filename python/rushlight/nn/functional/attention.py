@@ -147,8 +147,8 @@ def _project(
     if not isinstance(weights, tuple):
         if query is key and key is value:
             joint = linear(query, weights, bias)
-            return tuple(joint.split(embed_dim, -1))  # type: ignore[return-value]
-        weights = tuple(weights.split(embed_dim))  # type: ignore[assignment]
+            return tuple(joint.split(embed_dim, -1))
+        weights = tuple(weights.split(embed_dim))
     biases = (None,) * 3 if bias is None else bias.split(embed_dim)
     return tuple(  # type: ignore[return-value]
         linear(each, weight, part)

@@ -306,7 +306,7 @@ def gaussian_nll_loss(
         >>> F.gaussian_nll_loss(rushlight.zeros(1), rushlight.tensor([2.0]), rushlight.ones(1))
         tensor(2.)
     """
-    if isinstance(var, (int, float)):
+    if not isinstance(var, rushlight.Tensor):
         if var < 0:
             raise ValueError("var has negative entry/entries")
         var = rushlight.full((), var, dtype=input.dtype).expand(input.shape)

@@ -9,6 +9,7 @@ from . import kernels
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from rushlight import Tensor
 
@@ -126,7 +127,7 @@ def instance_norm(
         )
     samples, channels, *rest = input.shape
     # Each channel of each sample is a channel of one batch of size 1.
-    spread = [
+    spread: list[Any] = [
         None if each is None else each.repeat(samples)
         for each in (weight, bias, running_mean, running_var)
     ]

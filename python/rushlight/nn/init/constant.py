@@ -119,5 +119,6 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
         tensor.zero_()
         for first in range(0, outputs, outputs // groups):
             for channel in range(min(outputs // groups, inputs)):
-                tensor[(first + channel, channel, *centre)] = 1
+                place = (first + channel, channel, *centre)
+                tensor[place] = 1
     return tensor

@@ -9,7 +9,11 @@ from .random import normal_, uniform_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rushlight import Generator, Tensor
+    from typing import Any
+
+    from rushlight import Tensor
+
+    Generator = Any
 
 __all__ = [
     "kaiming_normal_",

@@ -8,7 +8,11 @@ import rushlight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rushlight import Generator, Tensor
+    from typing import Any
+
+    from rushlight import Tensor
+
+    Generator = Any
 
 __all__ = [
     "orthogonal_",

@@ -48,10 +48,10 @@ class MultiheadAttention(Module):
         (torch.Size([5, 2, 8]), torch.Size([2, 5, 5]))
     """
 
-    in_proj_weight: Parameter | None
-    in_proj_bias: Parameter | None
-    bias_k: Parameter | None
-    bias_v: Parameter | None
+    in_proj_weight: Any
+    in_proj_bias: Any
+    bias_k: Any
+    bias_v: Any
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class MultiheadAttention(Module):
                 init.xavier_uniform_(weight)
         if self.in_proj_bias is not None:
             init.zeros_(self.in_proj_bias)
-            init.zeros_(self.out_proj.bias)
+            init.zeros_(self.out_proj.bias)  # type: ignore[arg-type]
         for bias in (self.bias_k, self.bias_v):
             if bias is not None:
                 init.xavier_normal_(bias)

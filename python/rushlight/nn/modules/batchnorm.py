@@ -225,6 +225,12 @@ class BatchNorm3d(_BatchNorm):
 class _LazyNormBase(LazyModuleMixin):
     """What lazy batch and instance normalisation share."""
 
+    weight: Any
+    bias: Any
+    running_mean: Any
+    running_var: Any
+    num_batches_tracked: Any
+
     def __init__(
         self: Any,
         eps: float = 1e-5,
@@ -254,7 +260,7 @@ class _LazyNormBase(LazyModuleMixin):
         if not self.has_uninitialized_params() and self.num_features != 0:
             super().reset_parameters()
 
-    def initialize_parameters(self: Any, input: Tensor) -> None:  # type: ignore[override]
+    def initialize_parameters(self: Any, input: Tensor) -> None:
         """Takes the number of channels from the first input."""
         if not self.has_uninitialized_params():
             self.num_features = self.num_features or input.shape[1]
@@ -285,7 +291,7 @@ class LazyBatchNorm1d(_LazyNormBase, _BatchNorm):
         (torch.Size([4, 3]), 3)
     """
 
-    cls_to_become = BatchNorm1d  # type: ignore[assignment]
+    cls_to_become = BatchNorm1d
     _dims = (2, 3)
 
 
@@ -302,7 +308,7 @@ class LazyBatchNorm2d(_LazyNormBase, _BatchNorm):
         bias: whether an affine module shifts too.
     """
 
-    cls_to_become = BatchNorm2d  # type: ignore[assignment]
+    cls_to_become = BatchNorm2d
     _dims = (4,)
 
 
@@ -319,5 +325,5 @@ class LazyBatchNorm3d(_LazyNormBase, _BatchNorm):
         bias: whether an affine module shifts too.
     """
 
-    cls_to_become = BatchNorm3d  # type: ignore[assignment]
+    cls_to_become = BatchNorm3d
     _dims = (5,)

@@ -78,7 +78,7 @@ class _ModuleSequence(Module):
             >>> nn.ModuleList([nn.ReLU(), nn.Tanh()]).pop(-1)
             Tanh()
         """
-        module = self[key]  # type: ignore[index]
+        module = self[key]
         del self[key]
         return module
 
@@ -276,7 +276,7 @@ class ModuleList(_ModuleSequence):
             >>> len(nn.ModuleList().append(nn.ReLU()))
             1
         """
-        self.add_module(str(len(self)), module)  # type: ignore[arg-type]
+        self.add_module(str(len(self)), module)
         return self
 
     def extend(self, modules: Iterable[Module]) -> Self:

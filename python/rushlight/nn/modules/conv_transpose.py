@@ -76,7 +76,7 @@ class _ConvTransposeNd(_ConvNd):
             )
         least = [
             (input.shape[leading + axis] - 1) * self.stride[axis]
-            - 2 * self.padding[axis]  # type: ignore[operator]
+            - 2 * self.padding[axis]
             + self.dilation[axis] * (self.kernel_size[axis] - 1)
             + 1
             for axis in range(dims)

@@ -190,7 +190,7 @@ class LazyInstanceNorm1d(_LazyInstanceNorm, _InstanceNorm):
         bias: whether an affine module shifts too.
     """
 
-    cls_to_become = InstanceNorm1d  # type: ignore[assignment]
+    cls_to_become = InstanceNorm1d
     _dims = (2, 3)
 
 
@@ -212,7 +212,7 @@ class LazyInstanceNorm2d(_LazyInstanceNorm, _InstanceNorm):
         (torch.Size([2, 3, 4, 4]), 3)
     """
 
-    cls_to_become = InstanceNorm2d  # type: ignore[assignment]
+    cls_to_become = InstanceNorm2d
     _dims = (3, 4)
 
 
@@ -229,5 +229,5 @@ class LazyInstanceNorm3d(_LazyInstanceNorm, _InstanceNorm):
         bias: whether an affine module shifts too.
     """
 
-    cls_to_become = InstanceNorm3d  # type: ignore[assignment]
+    cls_to_become = InstanceNorm3d
     _dims = (4, 5)

@@ -29,6 +29,9 @@ __all__ = [
 class _LazyConv(LazyModuleMixin):
     """What all lazy convolutions share."""
 
+    weight: Any
+    bias: Any
+
     def _become_lazy(self: Any, out_channels: int, bias: bool, device: Any, dtype: Any) -> None:
         """Forgets the parameters made for no channels."""
         self.weight = UninitializedParameter(device=device, dtype=dtype)
@@ -87,7 +90,7 @@ class LazyConv1d(_LazyConv, Conv1d):
         torch.Size([1, 4, 4])
     """
 
-    cls_to_become = Conv1d  # type: ignore[assignment]
+    cls_to_become = Conv1d
 
     def __init__(
         self,
@@ -127,7 +130,7 @@ class LazyConv2d(_LazyConv, Conv2d):
         torch.Size([1, 4, 4, 4])
     """
 
-    cls_to_become = Conv2d  # type: ignore[assignment]
+    cls_to_become = Conv2d
 
     def __init__(
         self,
@@ -167,7 +170,7 @@ class LazyConv3d(_LazyConv, Conv3d):
         torch.Size([1, 4, 4, 4, 4])
     """
 
-    cls_to_become = Conv3d  # type: ignore[assignment]
+    cls_to_become = Conv3d
 
     def __init__(
         self,
@@ -208,7 +211,7 @@ class LazyConvTranspose1d(_LazyConv, ConvTranspose1d):
         torch.Size([1, 4, 6])
     """
 
-    cls_to_become = ConvTranspose1d  # type: ignore[assignment]
+    cls_to_become = ConvTranspose1d
 
     def __init__(
         self,
@@ -253,7 +256,7 @@ class LazyConvTranspose2d(_LazyConv, ConvTranspose2d):
         torch.Size([1, 4, 6, 6])
     """
 
-    cls_to_become = ConvTranspose2d  # type: ignore[assignment]
+    cls_to_become = ConvTranspose2d
 
     def __init__(
         self,
@@ -298,7 +301,7 @@ class LazyConvTranspose3d(_LazyConv, ConvTranspose3d):
         torch.Size([1, 4, 6, 6, 6])
     """
 
-    cls_to_become = ConvTranspose3d  # type: ignore[assignment]
+    cls_to_become = ConvTranspose3d
 
     def __init__(
         self,

@@ -185,7 +185,7 @@ class LazyLinear(LazyModuleMixin, Linear):
         Linear(in_features=3, out_features=2, bias=True)
     """
 
-    cls_to_become = Linear  # type: ignore[assignment]
+    cls_to_become = Linear
 
     def __init__(
         self,
@@ -205,15 +205,15 @@ class LazyLinear(LazyModuleMixin, Linear):
         if not self.has_uninitialized_params() and self.in_features != 0:
             super().reset_parameters()
 
-    def initialize_parameters(self, input: Tensor) -> None:  # type: ignore[override]
+    def initialize_parameters(self, input: Tensor) -> None:
         """Takes the size from the first input."""
         if not self.has_uninitialized_params():
             self.in_features = self.in_features or self.weight.shape[-1]
             return
         self.in_features = input.shape[-1]
-        self.weight.materialize((self.out_features, self.in_features))  # type: ignore[attr-defined]
+        self.weight.materialize((self.out_features, self.in_features))
         if self.bias is not None:
-            self.bias.materialize((self.out_features,))  # type: ignore[attr-defined]
+            self.bias.materialize((self.out_features,))
         self.reset_parameters()
 
 

@@ -80,7 +80,7 @@ class Registry(dict):
         for name, value in dict(*others, **named).items():
             self[name] = value
 
-    def __ior__(self, other: Any) -> Registry:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> Registry:  # type: ignore[misc,override]
         self.update(other)
         return self
 

@@ -320,8 +320,8 @@ class RNNBase(Module):
         else:
             hx = self.permute_hidden(hx, sorted_indices)
         self.check_forward_args(input, hx, batch_sizes)
-        output, hidden = self._run(input, batch_sizes, hx)
-        output = PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices)
+        data, hidden = self._run(input, batch_sizes, hx)
+        output = PackedSequence(data, batch_sizes, sorted_indices, unsorted_indices)
         return output, self.permute_hidden(hidden, unsorted_indices)
 
     def extra_repr(self) -> str:

@@ -212,13 +212,13 @@ class Transformer(Module):
         if custom_encoder is not None:
             self.encoder = custom_encoder
         else:
-            layer = TransformerEncoderLayer(*layer_options)  # type: ignore[arg-type]
+            layer = TransformerEncoderLayer(*layer_options)
             norm = LayerNorm(d_model, layer_norm_eps, **norm_options)
             self.encoder = TransformerEncoder(layer, num_encoder_layers, norm)
         if custom_decoder is not None:
             self.decoder = custom_decoder
         else:
-            decoder_layer = TransformerDecoderLayer(*layer_options)  # type: ignore[arg-type]
+            decoder_layer = TransformerDecoderLayer(*layer_options)
             norm = LayerNorm(d_model, layer_norm_eps, **norm_options)
             self.decoder = TransformerDecoder(decoder_layer, num_decoder_layers, norm)
         self._reset_parameters()

@@ -187,7 +187,7 @@ class ModuleTree(ModuleCall):
         if self in memo:
             return
         if remove_duplicate:
-            memo.add(self)  # type: ignore[arg-type]
+            memo.add(self)
         yield prefix, self
         start = prefix + "." if prefix else ""
         for name, module in self._modules.items():
@@ -211,7 +211,7 @@ class ModuleTree(ModuleCall):
         """
         for module in self.children():
             module.apply(fn)
-        fn(self)  # type: ignore[arg-type]
+        fn(self)
         return self
 
     # -- finding by path ---------------------------------------------------------------------

@@ -173,13 +173,11 @@ def pack_padded_sequence(
         >>> packed.data, packed.batch_sizes
         (tensor([4, 1, 3, 5, 2, 6]), tensor([3, 2, 1]))
     """
-    lengths = rushlight.as_tensor(lengths, dtype=rushlight.int64)
-    counts = lengths.tolist()
+    counts = rushlight.as_tensor(lengths, dtype=rushlight.int64).tolist()
     order = None
     if not enforce_sorted:
         places = sorted(range(len(counts)), key=lambda place: -counts[place])
         order = rushlight.tensor(places, dtype=rushlight.int64)
-        lengths = lengths.index_select(0, order)
         counts = [counts[place] for place in places]
         input = input.index_select(0 if batch_first else 1, order)
     if batch_first:
@@ -206,7 +204,7 @@ def pack_padded_sequence(
             f"steps, {input.shape[0]}"
         )
     steps = rushlight.arange(counts[0])
-    present = steps.unsqueeze(1) < lengths
+    present = steps.unsqueeze(1) < rushlight.tensor(counts)
     positions = present.reshape(-1).nonzero().reshape(-1)
     data = input[: counts[0]].flatten(0, 1).index_select(0, positions)
     return PackedSequence(data, present.sum(1), order, None)
