@@ -129,7 +129,8 @@ def test_refused_memory_leaves_nothing_half_done(tmp_path: Path) -> None:
             names = set()
         finally:
             rushlight._C._fail_allocation(0)
-        gc.collect()
+        if rushlight._C._live_storage_count() != before:
+            gc.collect()  # what the traceback held
         assert rushlight._C._live_storage_count() == before
         if names:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -54,6 +55,16 @@ for epoch in range(200):
 print([model(sentence).argmax(dim=1).tolist() for sentence in inputs])
 """
 
+RUN_ALL = """
+import contextlib, io, json
+printed = {{}}
+for name, program in {programs!r}.items():
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        exec(program, {{"__name__": "__main__"}})
+    printed[name] = output.getvalue()
+print(json.dumps(printed))
+"""
+
 USES = {"lenet": USE_LENET, "lstm_tagger": USE_TAGGER}
 
 
@@ -73,10 +84,13 @@ def printed_by_rushlight(name: str) -> str:
     return _output([sys.executable, "-m", "rushlight", "-"], script(name))
 
 
-def printed_by_torch(name: str) -> str:
-    """What real torch prints for it."""
-    program = script(name).replace("import torch.functional", "import torch.nn.functional")
-    return _output([sys.executable, "-"], program)
+def printed_by_torch() -> dict[str, str]:
+    """What real torch prints for all of them, in one process."""
+    programs = {
+        name: script(name).replace("import torch.functional", "import torch.nn.functional")
+        for name in NAMES
+    }
+    return json.loads(_output([sys.executable, "-"], RUN_ALL.format(programs=programs)))
 
 
 def recorded(name: str) -> str:
