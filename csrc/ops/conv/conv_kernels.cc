@@ -50,44 +50,49 @@ void pack_weights(const T* weights, std::int64_t rows, std::int64_t row_stride,
   }
 }
 
-// Where the pixels [first, first + count) of a block go: every run is a piece of a row.
-template <class T, int vectors>
-RUSHLIGHT_INLINE void store_row(const Vec<T> (&sums)[vectors], const ConvBlock<T>& block, T* target,
-                                std::int64_t first, std::int64_t count) {
+// Carries a tile of pixels [first, first + count) to its place, leaving out what lies between rows.
+template <class T, int rows, int vectors>
+RUSHLIGHT_INLINE void store_tile(const Vec<T> (&sums)[rows][vectors], const ConvBlock<T>& block,
+                                 T* target, std::int64_t first, std::int64_t count) {
   constexpr std::int64_t size = Vec<T>::size;
+  const std::int64_t valid = (block.height - 1) * block.pitch + block.width - first;
+  if (count > valid) count = valid;
   if (block.pitch == block.width && block.row_stride == block.width && block.column_stride == 1) {
-    if (count > block.height * block.width - first) count = block.height * block.width - first;
     RUSHLIGHT_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-      const std::int64_t left = count - v * size;
-      if (left >= size) {
-        sums[v].store(target + first + v * size);
-      } else if (left > 0) {
-        sums[v].store_partial(target + first + v * size, left);
+    for (int r = 0; r < rows; ++r) {
+      T* row = target + r * block.channel_stride + first;
+      RUSHLIGHT_UNROLL
+      for (int v = 0; v < vectors; ++v) {
+        const std::int64_t left = count - v * size;
+        if (left >= size) {
+          sums[r][v].store(row + v * size);
+        } else if (left > 0) {
+          sums[r][v].store_partial(row + v * size, left);
+        }
       }
     }
     return;
   }
-  alignas(64) T lanes[vectors * size];
+  alignas(64) T lanes[rows][vectors * size];
   RUSHLIGHT_UNROLL
-  for (int v = 0; v < vectors; ++v) sums[v].store(lanes + v * size);
-  const std::int64_t valid = (block.height - 1) * block.pitch + block.width - first;
-  if (count > valid) count = valid;
+  for (int r = 0; r < rows; ++r) {
+    RUSHLIGHT_UNROLL
+    for (int v = 0; v < vectors; ++v) sums[r][v].store(lanes[r] + v * size);
+  }
   std::int64_t y = first / block.pitch, x = first % block.pitch;
   for (std::int64_t i = 0; i < count; i += block.pitch - x, x = 0, ++y) {
     std::int64_t run = block.width - x;
     if (run > count - i) run = count - i;
-    T* row = target + y * block.row_stride + x * block.column_stride;
-    if (block.column_stride == 1) {
-      for (std::int64_t j = 0; j < run; j += size) {
-        if (run - j >= size) {
-          Vec<T>::load(lanes + i + j).store(row + j);
-        } else {
-          Vec<T>::load_partial(lanes + i + j, run - j).store_partial(row + j, run - j);
-        }
+    T* piece = target + y * block.row_stride + x * block.column_stride;
+    for (int r = 0; r < rows; ++r, piece += block.channel_stride) {
+      const T* source = lanes[r] + i;
+      if (block.column_stride == 1) {
+        std::int64_t j = 0;
+        for (; j + size <= run; j += size) Vec<T>::load(source + j).store(piece + j);
+        if (j < run) Vec<T>::load_partial(source + j, run - j).store_partial(piece + j, run - j);
+      } else {
+        for (std::int64_t j = 0; j < run; ++j) piece[j * block.column_stride] = source[j];
       }
-    } else {
-      for (std::int64_t j = 0; j < run; ++j) row[j * block.column_stride] = lanes[i + j];
     }
   }
 }
@@ -121,10 +126,7 @@ void convolve_tile(const ConvBlock<T>& block, std::int64_t row, const T* weights
       for (int v = 0; v < vectors; ++v) sums[r][v] = fma(weight, x[v], sums[r][v]);
     }
   }
-  RUSHLIGHT_UNROLL
-  for (int r = 0; r < rows; ++r) {
-    store_row(sums[r], block, block.target + (row + r) * block.channel_stride, first, count);
-  }
+  store_tile(sums, block, block.target + row * block.channel_stride, first, count);
 }
 
 template <class T, int rows>

@@ -55,10 +55,10 @@ class FilterRun {
   }
 
  private:
-  // Tiles of a block: their 36 matrices should stay in the second-level cache, or else be large
-  // enough to pay for the filters that pass by.
+  // Tiles of a block: their 36 matrices should stay in the second-level cache, or else, where the
+  // filters are the larger part, be large enough to pay for the filters that pass by.
   static std::int64_t block_tiles(std::int64_t depth) {
-    return std::clamp<std::int64_t>(4096 / depth, 28, 112);
+    return depth >= 256 ? 128 : std::clamp<std::int64_t>(4096 / depth, 28, 112);
   }
 
   // Layout of the filters: [element][panel of target channels][source channel][lane of the panel].
