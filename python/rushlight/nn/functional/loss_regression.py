@@ -309,23 +309,25 @@ def gaussian_nll_loss(
     if not isinstance(var, rushlight.Tensor):
         if var < 0:
             raise ValueError("var has negative entry/entries")
-        var = rushlight.full((), var, dtype=input.dtype).expand(input.shape)
+        variance = rushlight.full((), var, dtype=input.dtype).expand(input.shape)
     elif (var < 0).any():
         raise ValueError("var has negative entry/entries")
-    if var.shape != input.shape:
-        if input.shape[:-1] == var.shape:
-            var = var.unsqueeze(-1)
+    else:
+        variance = var
+    if variance.shape != input.shape:
+        if input.shape[:-1] == variance.shape:
+            variance = variance.unsqueeze(-1)
         else:
-            pairs = zip(input.shape, var.shape, strict=False)
+            pairs = zip(input.shape, variance.shape, strict=False)
             other = [size for wanted, size in pairs if size != wanted]
-            if var.dim() != input.dim() or other != [1]:
+            if variance.dim() != input.dim() or other != [1]:
                 raise ValueError("var is of incorrect size")
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(reduction + " is not valid")
-    var = var.clone()
+    variance = variance.clone()
     with rushlight.no_grad():
-        var.clamp_(min=eps)
-    losses = 0.5 * (var.log() + (input - target) ** 2 / var)
+        variance.clamp_(min=eps)
+    losses = 0.5 * (variance.log() + (input - target) ** 2 / variance)
     if full:
         losses = losses + 0.5 * math.log(2 * math.pi)
     return reduced(losses, reduction)

@@ -47,15 +47,19 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
         raise ValueError("Only tensors with 2 or more dimensions are supported")
     if tensor.numel() == 0:
         return tensor
+    import numpy  # LAPACK's decomposition, as in PyTorch; drawn and written here
+
     rows = tensor.shape[0]
     columns = tensor.numel() // rows
     with rushlight.no_grad():
-        flat = rushlight.empty(rows, columns, dtype=tensor.dtype).normal_(generator=generator)
-        q, r = rushlight.linalg.qr(flat.t() if rows < columns else flat)
-        q = q * r.diagonal().sign()
+        dtype = rushlight.float64 if tensor.dtype == rushlight.float64 else rushlight.float32
+        flat = rushlight.empty(rows, columns, dtype=dtype).normal_(generator=generator)
+        q, r = numpy.linalg.qr((flat.t() if rows < columns else flat).numpy())
+        q = q * numpy.sign(numpy.diagonal(r))
         if rows < columns:
-            q = q.t()
-        return tensor.copy_(q.reshape(tensor.shape)).mul_(gain)
+            q = q.T
+        source = rushlight.from_numpy(numpy.ascontiguousarray(q, dtype=q.dtype))
+        return tensor.copy_(source.reshape(tensor.shape)).mul_(gain)
 
 
 def sparse_(
