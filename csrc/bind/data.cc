@@ -4,6 +4,7 @@
 
 #include "bind/buffers.h"
 #include "bind/dtype_object.h"
+#include "bind/errors.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::bind {
@@ -146,7 +147,30 @@ Tensor tensor(py::object data, std::optional<DType> dtype, CpuDevice, bool wants
   return result;
 }
 
+// Tensor(2, 3), Tensor([1, 2]), Tensor(tensor): the default dtype, uninitialised for sizes.
+PyObject* construct(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
+  return guarded([&]() -> PyObject* {
+    if (keywords && PyDict_Size(keywords) > 0) {
+      fail<TypeError>("new(): Tensor takes no keyword arguments");
+    }
+    const Py_ssize_t count = PyTuple_GET_SIZE(arguments);
+    Dims sizes;
+    PyObject* first = count > 0 ? PyTuple_GET_ITEM(arguments, 0) : nullptr;
+    if (count == 1 && is_tensor(first)) return wrap_as(type, detach(tensor_of(first)));
+    if (count == 1 && !PyLong_Check(first)) {
+      return wrap_as(type, tensor_from_data(first, default_dtype()));
+    }
+    if (!to_dims(arguments, sizes)) fail<TypeError>("new(): expected sizes or data");
+    if (count == 0) sizes = {0};
+    return wrap_as(type, new_tensor(sizes, default_dtype()));
+  });
+}
+
 }  // namespace
+
+void add_constructor(std::vector<PyType_Slot>& slots) {
+  slots.push_back({Py_tp_new, reinterpret_cast<void*>(construct)});
+}
 
 Tensor tensor_from_data(py::handle data, std::optional<DType> dtype) {
   if (is_tensor(data.ptr())) {

@@ -5,6 +5,7 @@ namespace rushlight::bind {
 void bind_families(Registry& registry) {
   bind_activation(registry);
   bind_conv(registry);
+  bind_copies_of_views(registry);
   bind_creation(registry);
   bind_elementwise(registry);
   bind_embedding(registry);

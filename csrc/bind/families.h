@@ -11,6 +11,7 @@ void bind_families(Registry& registry);
 
 void bind_activation(Registry& registry);
 void bind_conv(Registry& registry);
+void bind_copies_of_views(Registry& registry);
 void bind_creation(Registry& registry);
 void bind_elementwise(Registry& registry);
 void bind_embedding(Registry& registry);

@@ -2,6 +2,7 @@
 
 #include "bind/arguments.h"
 #include "bind/buffers.h"
+#include "bind/data.h"
 #include "bind/errors.h"
 
 namespace rushlight::bind {
@@ -89,6 +90,7 @@ std::vector<PyType_Slot> tensor_slots() {
   add_number_slots(slots);
   add_indexing_slots(slots);
   add_buffer_slots(slots);
+  add_constructor(slots);
   return slots;
 }
 

@@ -9,7 +9,7 @@ import importlib
 from math import e, inf, nan, pi
 from typing import TYPE_CHECKING, Any
 
-from rushlight import _C
+from rushlight import _C, _tensor_methods
 from rushlight._size import Size
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ _ATTRIBUTES = {
     "chain_matmul": "_contraction",
     "einsum": "_contraction",
     "tensordot": "_contraction",
+    "from_dlpack": "_tensor_methods",
+    "is_nonzero": "_tensor_methods",
+    "is_same_size": "_tensor_methods",
     "set_printoptions": "_printing",
     "get_printoptions": "_printing",
     "finfo": "_type_info",
@@ -66,6 +69,9 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(f"{__name__}.{_ATTRIBUTES[name]}"), name)
         globals()[name] = value
         return value
+    if name in _tensor_methods.legacy_names():
+        globals()[name] = _tensor_methods.legacy_type(name)
+        return globals()[name]
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
@@ -110,6 +116,7 @@ def _documentation(name: str) -> str | None:
     return texts.get(name, texts.get(name.rstrip("_")))  # add_ is described with add
 
 
+_tensor_methods.attach()
 _C._set_repr_function(_repr)
 for _name, _method in {"__format__": _format, "__reduce_ex__": _reduce, "__copy__": _copy,
                        "__deepcopy__": _deepcopy}.items():

@@ -136,11 +136,10 @@ Tensor linspace(const Scalar& start, const Scalar& end, std::int64_t steps,
 Tensor logspace(const Scalar& start, const Scalar& end, std::int64_t steps, double base,
                 std::optional<DType> dtype) {
   const DType chosen = dtype.value_or(default_dtype());
-  // Of an integer result all three numbers are integers.
+  // Of an integer result both ends are integers.
   const auto number = [chosen](const Scalar& value) {
     return is_integral(chosen) ? Scalar(value.to_integer()) : value;
   };
-  base = number(base).to_double();
   const Tensor exponents = linspace(number(start), number(end), steps, DType::float64);
   double* values = exponents.data<double>();
   parallel_for(0, steps, elementwise_grain / 16, [&](std::int64_t begin, std::int64_t end_index) {

@@ -1,0 +1,301 @@
+"""Methods of `Tensor` that are written in Python; attached to the type when the package loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rushlight import _C
+from rushlight._C import Tensor
+
+_TYPE_NAMES = {
+    "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16",
+    "uint8": "Byte", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long",
+    "bool": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble",
+}  # fmt: skip
+_DTYPES = {f"{title}Tensor": name for name, title in _TYPE_NAMES.items()}
+
+
+def _dtype_named(name: str) -> Any:
+    """The dtype of a legacy type's name, as "torch.FloatTensor"."""
+    title = name.rpartition(".")[2]
+    if title == "Tensor":
+        return _C.get_default_dtype()
+    if title not in _DTYPES:
+        raise ValueError(f"invalid type: '{name}'")
+    return getattr(_C, _DTYPES[title])
+
+
+def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
+    """Names the legacy type, or converts to a dtype.
+
+    Args:
+        dtype: a dtype, or the name of a type such as "torch.LongTensor".
+        non_blocking: has no effect.
+
+    Returns:
+        The name if no dtype is given, else the converted tensor.
+
+    Raises:
+        ValueError: the name is none of a type.
+
+    Example:
+        >>> rushlight.ones(2).type()
+        'torch.FloatTensor'
+    """
+    if dtype is None:
+        return f"torch.{_TYPE_NAMES[str(self.dtype).rpartition('.')[2]]}Tensor"
+    if isinstance(dtype, str):
+        dtype = _dtype_named(dtype)
+    return self.to(getattr(dtype, "_legacy_dtype", dtype))
+
+
+def new_tensor(
+    self: Tensor, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """Makes a tensor of the dtype of this one.
+
+    Args:
+        data: numbers, nested sequences, an array or a tensor; copied.
+        dtype: another dtype.
+        device: the CPU.
+        requires_grad: whether gradients are computed.
+
+    Returns:
+        A tensor with the shape of the data.
+
+    Example:
+        >>> rushlight.ones(2, dtype=rushlight.int64).new_tensor([1, 2])
+        tensor([1, 2])
+    """
+    kind = self.dtype if dtype is None else dtype
+    return _C.tensor(data, dtype=kind, device=device, requires_grad=requires_grad)
+
+
+def _contains(self: Tensor, element: Any) -> bool:
+    if not isinstance(element, (Tensor, int, float, complex)):
+        raise RuntimeError(
+            f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
+            f"{type(element)}."
+        )
+    return bool((element == self).any().item())
+
+
+def _reversed(self: Tensor) -> Tensor:
+    return self if self.dim() == 0 else self.flip(0)
+
+
+def _complex(self: Tensor) -> complex:
+    return complex(self.item())
+
+
+def _dlpack(self: Tensor, *, stream: Any = None, **options: Any) -> Any:
+    if stream not in (None, -1):
+        raise AssertionError("stream must be None on the CPU")
+    if self.requires_grad:
+        raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
+    return self.numpy().__dlpack__(**options)
+
+
+def _dlpack_device(self: Tensor) -> tuple[int, int]:
+    return (1, 0)
+
+
+def is_same_size(self: Tensor, other: Tensor) -> bool:
+    """Whether the shapes are equal.
+
+    Example:
+        >>> rushlight.ones(2).is_same_size(rushlight.ones(3))
+        False
+    """
+    return self.shape == other.shape
+
+
+def is_set_to(self: Tensor, tensor: Tensor) -> bool:
+    """Whether both are the same elements of the same memory.
+
+    Example:
+        >>> x = rushlight.ones(2)
+        >>> x.is_set_to(x.view(2))
+        True
+    """
+    return (
+        self.data_ptr() == tensor.data_ptr()
+        and self.shape == tensor.shape
+        and self.stride() == tensor.stride()
+    )
+
+
+def dim_order(self: Tensor) -> tuple[int, ...]:
+    """The dimensions from the outermost to the innermost in memory.
+
+    Example:
+        >>> rushlight.ones(2, 3).t().dim_order()
+        (1, 0)
+    """
+    return tuple(sorted(range(self.dim()), key=lambda dim: -self.stride(dim)))
+
+
+def is_nonzero(self: Tensor) -> bool:
+    """Whether the only element is not zero.
+
+    Raises:
+        RuntimeError: the tensor has not exactly one element.
+
+    Example:
+        >>> rushlight.is_nonzero(rushlight.tensor([0.5]))
+        True
+    """
+    return bool(self)
+
+
+def get_device(self: Tensor) -> int:
+    """The number of the device: -1, the CPU.
+
+    Example:
+        >>> rushlight.ones(1).get_device()
+        -1
+    """
+    return -1
+
+
+def pin_memory(self: Tensor, device: Any = None) -> Tensor:
+    """The tensor itself: there is no device to pin memory for.
+
+    Example:
+        >>> rushlight.ones(1).pin_memory()
+        tensor([1.])
+    """
+    return self
+
+
+def is_pinned(self: Tensor, device: Any = None) -> bool:
+    """Always False.
+
+    Example:
+        >>> rushlight.ones(1).is_pinned()
+        False
+    """
+    return False
+
+
+def as_subclass(self: Tensor, cls: type) -> Any:
+    """The same memory as an instance of a subclass of `Tensor`.
+
+    Args:
+        cls: the subclass.
+
+    Returns:
+        An instance outside of the graph.
+
+    Example:
+        >>> rushlight.ones(1).as_subclass(rushlight.Tensor)
+        tensor([1.])
+    """
+    return Tensor._make_subclass(cls, self)
+
+
+def sum_to_size(self: Tensor, *size: Any) -> Tensor:
+    """Sums the dimensions that broadcasting from a shape would have expanded.
+
+    Args:
+        size: a shape that broadcasts to this tensor's.
+
+    Returns:
+        A tensor of that shape.
+
+    Raises:
+        RuntimeError: the shape does not broadcast.
+
+    Example:
+        >>> rushlight.ones(2, 3).sum_to_size(1, 3)
+        tensor([[2., 2., 2.]])
+    """
+    shape = tuple(size[0]) if len(size) == 1 and not isinstance(size[0], int) else size
+    missing = self.dim() - len(shape)
+    if missing < 0 or any(
+        want not in (1, have) for want, have in zip(shape, self.shape[missing:], strict=True)
+    ):
+        raise RuntimeError(
+            f"size {{{list(shape)}}} is not expandable to size {{{list(self.shape)}}}."
+        )
+    dims = [*range(missing)]
+    dims += [missing + i for i, want in enumerate(shape) if want != self.shape[missing + i]]
+    return (self.sum(dims, keepdim=True) if dims else self).reshape(shape)
+
+
+def apply_(self: Tensor, callable: Callable[[Any], Any]) -> Tensor:
+    """Replaces each element by what a Python function makes of it; slow.
+
+    Args:
+        callable: takes and returns a number.
+
+    Returns:
+        The tensor itself.
+
+    Example:
+        >>> rushlight.tensor([1.0, 2.0]).apply_(lambda x: x + 1)
+        tensor([2., 3.])
+    """
+    values = [callable(value) for value in self.detach().reshape(-1).tolist()]
+    return self.copy_(_C.tensor(values, dtype=self.dtype).reshape(self.shape))
+
+
+def from_dlpack(ext_tensor: Any) -> Tensor:
+    """Makes a tensor over the memory of another library's array.
+
+    Args:
+        ext_tensor: an object with `__dlpack__` on the CPU.
+
+    Returns:
+        A tensor that shares the memory.
+
+    Example:
+        >>> import numpy
+        >>> rushlight.from_dlpack(numpy.ones(2))
+        tensor([1., 1.], dtype=torch.float64)
+    """
+    import numpy
+
+    return _C.from_numpy(numpy.from_dlpack(ext_tensor))
+
+
+METHODS: dict[str, Any] = {
+    "type": type_, "new_tensor": new_tensor, "is_same_size": is_same_size, "is_set_to": is_set_to,
+    "dim_order": dim_order, "is_nonzero": is_nonzero, "get_device": get_device,
+    "pin_memory": pin_memory, "is_pinned": is_pinned, "as_subclass": as_subclass,
+    "sum_to_size": sum_to_size, "apply_": apply_, "__contains__": _contains,
+    "__reversed__": _reversed, "__complex__": _complex, "__dlpack__": _dlpack,
+    "__dlpack_device__": _dlpack_device, "is_cpu": property(lambda self: True),
+    "__array_priority__": 1000,
+}  # fmt: skip
+
+
+def attach() -> None:
+    """Puts the methods on the type."""
+    for name, method in METHODS.items():
+        setattr(Tensor, name, method)
+
+
+class _LegacyType(type):
+    """`isinstance(x, FloatTensor)` asks for the dtype."""
+
+    _legacy_dtype: Any
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor) and instance.dtype == cls._legacy_dtype
+
+    def __call__(cls, *arguments: Any) -> Tensor:
+        if arguments and not all(isinstance(argument, int) for argument in arguments):
+            return _C.tensor(arguments[0], dtype=cls._legacy_dtype)
+        return _C.empty(arguments or (0,), dtype=cls._legacy_dtype)
+
+
+def legacy_type(name: str) -> Any:
+    """The class `FloatTensor`, `LongTensor`, ...: called with sizes or data it makes a tensor."""
+    return _LegacyType(name, (), {"_legacy_dtype": _dtype_named(name)})
+
+
+def legacy_names() -> Iterator[str]:
+    """The names of all such classes."""
+    return iter(_DTYPES)
