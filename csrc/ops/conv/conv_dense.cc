@@ -5,12 +5,68 @@
 
 #include "ops/conv/conv_direct_internal.h"
 #include "ops/conv/conv_winograd.h"
+#include "ops/matmul/gemm.h"
 #include "runtime/parallel.h"
 
 namespace rushlight {
 
+namespace {
+
+// Whether a kernel covers its input exactly, so that every image is one row of a matrix.
+bool is_matrix_product(const ConvShape& shape) {
+  bool covers = shape.groups == 1 && shape.output_pixels() == 1;
+  for (int d = 0; d < 3; ++d) {
+    covers = covers && shape.kernel[d] == shape.input[d] && shape.padding[d] == 0 &&
+             (shape.dilation[d] == 1 || shape.kernel[d] == 1);
+  }
+  return covers;
+}
+
+// Then with x (batch, columns), w (outputs, columns) and y (batch, outputs): y = x w^T + bias
+template <class T>
+void product_forward(const ConvShape& shape, const T* x, const T* w, const T* bias, T* y) {
+  const std::int64_t columns = shape.in_channels * shape.taps();
+  GemmTarget<T, T> target{};
+  target.c = y;
+  target.row_stride = shape.out_channels;
+  target.column_bias = bias;
+  gemm<T>(shape.batch, shape.out_channels, columns, {x, columns, 1}, {w, 1, columns}, target);
+}
+
+// grad_x = grad_y w + bias
+template <class T>
+void product_input_gradient(const ConvShape& shape, const T* grad_y, const T* w, const T* bias,
+                            T* grad_x) {
+  const std::int64_t columns = shape.in_channels * shape.taps();
+  GemmTarget<T, T> target{};
+  target.c = grad_x;
+  target.row_stride = columns;
+  if (bias) {
+    target.beta = 1;
+    for (std::int64_t i = 0; i < shape.batch * columns; ++i) {
+      grad_x[i] = bias[i / shape.taps() % shape.in_channels];
+    }
+  }
+  gemm<T>(shape.batch, columns, shape.out_channels, {grad_y, shape.out_channels, 1},
+          {w, columns, 1}, target);
+}
+
+// grad_w = grad_y^T x
+template <class T>
+void product_weight_gradient(const ConvShape& shape, const T* x, const T* grad_y, T* grad_w) {
+  const std::int64_t columns = shape.in_channels * shape.taps();
+  GemmTarget<T, T> target{};
+  target.c = grad_w;
+  target.row_stride = columns;
+  gemm<T>(shape.out_channels, columns, shape.batch, {grad_y, 1, shape.out_channels},
+          {x, columns, 1}, target);
+}
+
+}  // namespace
+
 template <class T>
 void conv_forward(const ConvShape& shape, const T* x, const T* w, const T* bias, T* y) {
+  if (is_matrix_product(shape)) return product_forward(shape, x, w, bias, y);
   if constexpr (std::is_same_v<T, float>) {
     if (winograd_forward_pays(shape)) return winograd_forward(shape, x, w, bias, y);
   }
@@ -20,6 +76,7 @@ void conv_forward(const ConvShape& shape, const T* x, const T* w, const T* bias,
 template <class T>
 void conv_input_gradient(const ConvShape& shape, const T* grad_y, const T* w, const T* bias,
                          T* grad_x) {
+  if (is_matrix_product(shape)) return product_input_gradient(shape, grad_y, w, bias, grad_x);
   if constexpr (std::is_same_v<T, float>) {
     if (winograd_input_gradient_pays(shape)) {
       return winograd_input_gradient(shape, grad_y, w, bias, grad_x);
@@ -30,6 +87,7 @@ void conv_input_gradient(const ConvShape& shape, const T* grad_y, const T* w, co
 
 template <class T>
 void conv_weight_gradient(const ConvShape& shape, const T* x, const T* grad_y, T* grad_w) {
+  if (is_matrix_product(shape)) return product_weight_gradient(shape, x, grad_y, grad_w);
   if constexpr (std::is_same_v<T, float>) {
     if (winograd_weight_gradient_pays(shape)) {
       return winograd_weight_gradient(shape, x, grad_y, grad_w);

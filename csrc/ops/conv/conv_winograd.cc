@@ -177,7 +177,7 @@ bool winograd_input_gradient_pays(const ConvShape& shape) {
 }
 
 bool winograd_weight_gradient_pays(const ConvShape& shape) {
-  return covers(shape) && tile_count(shape, shape.output) >= 64;
+  return covers(shape) && tile_count(shape, shape.output) >= 32;
 }
 
 void winograd_forward(const ConvShape& shape, const float* x, const float* w, const float* bias,

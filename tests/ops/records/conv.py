@@ -116,6 +116,13 @@ def large(make):
     yield Sample(make(1, 1, 3, 300), make(2, 1, 3, 3), padding=1)
 
 
+def large_transposed(make):
+    """The same for transposed convolution; the first one is a matrix product."""
+    yield Sample(make(3, 20, 1, 1), make(20, 8, 4, 4), make(8))
+    yield Sample(make(2, 17, 9, 11), make(17, 18, 3, 3), make(18), padding=1)
+    yield Sample(make(2, 18, 8, 7), make(18, 5, 4, 4), stride=2, padding=1)
+
+
 def errors(name, dims):
     """Wrong ranks, channels, biases and numbers."""
     size = (4,) * dims
@@ -169,6 +176,8 @@ RECORDS = [
     Record("conv_transpose2d", **transposed_fields(2)),
     Record("conv_transpose3d", **transposed_fields(3)),
     Record("conv2d", large, direct, variant="large", gradient=False, tolerance=1e-4),
+    Record("conv_transpose2d", large_transposed, transposed, variant="large", gradient=False,
+           tolerance=1e-4),
     Record("convolution", general,
            lambda x, w, b, stride, padding, dilation, flipped, extra, groups: direct(
                x, w, b, stride[0] if len(stride) == 1 else stride, padding[0], 1, groups)),
