@@ -85,6 +85,10 @@ class Buffer(Tensor):
             memo[id(self)] = copied.requires_grad_(self.requires_grad)
         return copied
 
+    def __repr__(self) -> str:
+        """Shows the buffer as the plain tensor that it is to its users."""
+        return repr(self.detach().requires_grad_(self.requires_grad))
+
 
 def _rebuild_uninitialized(cls: type, option: bool, attributes: dict[str, Any]) -> Tensor:
     """Makes an uninitialized parameter or buffer again from its pickled parts."""
