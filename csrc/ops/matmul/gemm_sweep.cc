@@ -45,9 +45,10 @@ bool multiply_by_sweep(const GemmProblem<T>& problem) {
   const std::int64_t m = problem.m, n = problem.n, k = problem.k;
   if (m > most_rows || problem.packed_b || problem.b.column_stride != 1) return false;
   const std::int64_t rows_at_once = m > tiles.tile_rows ? 64 : k * n >= large ? 8 : 16;
-  const std::int64_t columns_per_block =
-      std::min(most_sums / m, std::max<std::int64_t>(n / 4, 512)) / tiles.tile_columns *
-      tiles.tile_columns;
+  // Narrow blocks for the threads to share, where B is not the traffic that counts.
+  const std::int64_t least_columns = k * n >= large && m <= tiles.tile_rows ? 512 : 64;
+  const std::int64_t columns_per_block = std::min(most_sums / m, std::max(n / 8, least_columns)) /
+                                         tiles.tile_columns * tiles.tile_columns;
   const Partition blocks(n, columns_per_block, tiles.tile_columns);
   const std::int64_t grain = divide_up(task_work, blocks.size * m * k);
   parallel_for(0, blocks.count, grain, [&](std::int64_t begin, std::int64_t end) {
