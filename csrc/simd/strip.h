@@ -41,6 +41,11 @@ constexpr bool is_half_type = std::is_same_v<T, Float16> || std::is_same_v<T, BF
 template <class Memory, class Compute>
 void gather(const char* source, std::int64_t stride, std::int64_t count, char* block) {
   Compute* target = reinterpret_cast<Compute*>(block);
+  if (stride == 0) {
+    const Compute value = convert_element<Compute>(*reinterpret_cast<const Memory*>(source));
+    for (std::int64_t i = 0; i < count; ++i) target[i] = value;
+    return;
+  }
   if constexpr (is_half_type<Memory> && std::is_same_v<Compute, float>) {
     if (stride == sizeof(Memory)) {
       const Memory* dense = reinterpret_cast<const Memory*>(source);
