@@ -165,13 +165,9 @@ def derive(single: bool) -> None:
             lambda z: (mp.sinh(mp.sqrt(z)) / mp.sqrt(z) - 1) / z, lambda z: z, 0, 1, 3,
         )  # fmt: skip
         fit(
-            "erf", "(erf(x) / x - 2/sqrt(pi)) / z, z = x^2, |x| <= 1",
+            "erf_near", "(erf(x) / x - 2/sqrt(pi)) / z, z = x^2, |x| <= 1/2",
             lambda z: (mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 2 / mp.sqrt(mp.pi)) / z, lambda z: z,
-            0, 1, 5,
-        )  # fmt: skip
-        fit(
-            "erf_tail", "-log(1 - erf(x)), 1 <= x <= 4",
-            lambda x: -mp.log(mp.erfc(x)), mp.erfc, 1, 4, 7,
+            0, 0.25, 3,
         )  # fmt: skip
         fit(
             "erfc",
@@ -180,15 +176,6 @@ def derive(single: bool) -> None:
             -mp.mpf("1.75") / mp.mpf("2.75"), mp.mpf("8.75") / mp.mpf("13.25"), 10,
         )  # fmt: skip
     else:
-        fit(
-            "erf", "(erf(x) / x - 2/sqrt(pi)) / z, z = x^2, |x| <= 1",
-            lambda z: (mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 2 / mp.sqrt(mp.pi)) / z, lambda z: z,
-            0, 1, 11,
-        )  # fmt: skip
-        fit(
-            "erf_tail", "-log(1 - erf(x)), 1 <= x <= 6",
-            lambda x: -mp.log(mp.erfc(x)), mp.erfc, 1, 6, 17,
-        )  # fmt: skip
         fit(
             "log", "(2 atanh(s) - 2 s) / (s z), z = s^2, |s| <= 1/5",
             lambda z: (2 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 2) / z, lambda z: z, 0, 0.04, 7,
@@ -206,6 +193,11 @@ def derive(single: bool) -> None:
             "exp2_short", "(2^r - 1) / r, |r| <= 1/2, for pow of float",
             lambda r: (mp.power(2, r) - 1) / r, lambda r: abs(r), -0.5, 0.5, 6,
         )  # fmt: skip
+    fit(
+        "erf", "-log(1 - erf(x)) / x - 1, relative in erf",
+        lambda x: -mp.log(mp.erfc(x)) / x - 1, lambda x: x * mp.erfc(x) / mp.erf(x),
+        mp.mpf("1e-3"), 4 if single else 6, 8 if single else 22,
+    )  # fmt: skip
     fit(
         "sin", "(sin(r) / r - 1) / z, z = r^2, |r| <= pi/4",
         lambda z: (mp.sin(mp.sqrt(z)) / mp.sqrt(z) - 1) / z, lambda z: z,

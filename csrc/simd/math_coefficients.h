@@ -44,18 +44,18 @@ struct Coefficients<float> {
   // (sinh(r) / r - 1) / z, z = r^2, |r| <= 1; error 2^-31.5.
   static constexpr float sinh[] = {0x1.555556p-3f, 0x1.1110e2p-7f, 0x1.a02156p-13f,
                                    0x1.75a6fcp-19f};
-  // (erf(x) / x - 2/sqrt(pi)) / z, z = x^2, |x| <= 1; error 2^-29.4.
-  static constexpr float erf[] = {-0x1.812742p-2f, 0x1.ce2d94p-4f,  -0x1.b8025ap-6f,
-                                  0x1.544804p-8f,  -0x1.a5b47p-11f, 0x1.4ddb72p-14f};
-  // -log(1 - erf(x)), 1 <= x <= 4; error 2^-35.3.
-  static constexpr float erf_tail[] = {-0x1.8a73cep-13f, 0x1.212c1p+0f,   0x1.44356p-1f,
-                                       0x1.bc151cp-4f,   -0x1.9d0276p-6f, 0x1.138adap-8f,
-                                       -0x1.cebbfap-12f, 0x1.6bc444p-16f};
+  // (erf(x) / x - 2/sqrt(pi)) / z, z = x^2, |x| <= 1/2; error 2^-29.1.
+  static constexpr float erf_near[] = {-0x1.812738p-2f, 0x1.ce2646p-4f, -0x1.b67fecp-6f,
+                                       0x1.35fd12p-8f};
   // (1 + 2 x) e^(x^2) erfc(x), t = (x - 9/4) / (x + 9/4), 1/2 <= x <= 11; error 2^-24.5.
   static constexpr float erfc[] = {0x1.455efp+0f,   -0x1.c39b6ap-4f, -0x1.0bd42p-3f,
                                    0x1.527272p-3f,  -0x1.54d3a4p-4f, 0x1.767b44p-7f,
                                    0x1.1915fcp-7f,  -0x1.4f3392p-9f, -0x1.3e5f4cp-9f,
                                    0x1.3ef2f8p-12f, 0x1.68c1bp-10f};
+  // -log(1 - erf(x)) / x - 1, relative in erf; error 2^-27.8.
+  static constexpr float erf[] = {0x1.06eba8p-3f,   0x1.45f3p-1f,     0x1.a4f8c2p-4f,
+                                  -0x1.39b796p-6f,  -0x1.63b8a6p-13f, 0x1.b74deep-10f,
+                                  -0x1.4e34a2p-11f, 0x1.f2a546p-14f,  -0x1.3b1b4ap-17f};
   // (sin(r) / r - 1) / z, z = r^2, |r| <= pi/4; error 2^-28.0.
   static constexpr float sin[] = {-0x1.555546p-3f, 0x1.11077ep-7f, -0x1.9956bp-13f};
   // (cos(r) - 1 + z/2) / z^2, z = r^2, |r| <= pi/4; error 2^-33.1.
@@ -86,19 +86,6 @@ struct Coefficients<double> {
       0x1.62e42fefa39efp-1,  0x1.ebfbdff82c58fp-3,  0x1.c6b08d704a1d2p-5,  0x1.3b2ab6fba4d78p-7,
       0x1.5d87fe78750eep-10, 0x1.430912f8ab2a8p-13, 0x1.ffcbfd44266aap-17, 0x1.62c0215fe2921p-20,
       0x1.b5233efb4450ep-24, 0x1.e4d1fbde586b8p-28, 0x1.ec5b8ed713a14p-32, 0x1.c103399588836p-36};
-  // (erf(x) / x - 2/sqrt(pi)) / z, z = x^2, |x| <= 1; error 2^-61.4.
-  static constexpr double erf[] = {
-      -0x1.812746b0379e6p-2,  0x1.ce2f21a042b1cp-4,  -0x1.b82ce312844dap-6,  0x1.565bcd0d9fa99p-8,
-      -0x1.c02db3d558b33p-11, 0x1.f9a3212b05adap-14, -0x1.f4d1d5865baa1p-17, 0x1.b9de6c275b42p-20,
-      -0x1.5f1888cf62b9ap-23, 0x1.f76f448e673c1p-27, -0x1.37c0be3947a53p-30, 0x1.039d2eceadcfdp-34};
-  // -log(1 - erf(x)), 1 <= x <= 6; error 2^-57.0.
-  static constexpr double erf_tail[] = {
-      0x1.154ae5df0eb97p-21,  0x1.20dd1daa8e6dbp+0,   0x1.45f63a470fab1p-1,
-      0x1.a4aac2f468405p-4,   -0x1.3716a4acf0b16p-6,  -0x1.b2a70c208b425p-12,
-      0x1.f74f25a3ae31ap-10,  -0x1.95bbc2e1ae936p-11, 0x1.1f7bb46d729c9p-13,
-      0x1.431e21b29d554p-16,  -0x1.784bb991347c5p-16, 0x1.1ec7955da2522p-17,
-      -0x1.1ad0a508be8f9p-19, 0x1.8b544cb5ca789p-22,  -0x1.88fcee714a79fp-25,
-      0x1.0a2bc80a9b38p-28,   -0x1.ba378aac30764p-33, 0x1.54a3491da147ep-38};
   // (2 atanh(s) - 2 s) / (s z), z = s^2, |s| <= 1/5; error 2^-61.7.
   static constexpr double log[] = {0x1.555555555554fp-1, 0x1.999999999c151p-2, 0x1.24924921e818dp-2,
                                    0x1.c71c748b961f4p-3, 0x1.745c4bf5924abp-3, 0x1.3b3599e531b13p-3,
@@ -115,6 +102,16 @@ struct Coefficients<double> {
   static constexpr double exp2_short[] = {
       0x1.62e42fef7b7f3p-1,  0x1.ebfbe07ac5796p-3,  0x1.c6b08df406808p-5, 0x1.3b29f0f44391ep-7,
       0x1.5d87243159235p-10, 0x1.445e7133d3411p-13, 0x1.00f0ce95cb281p-16};
+  // -log(1 - erf(x)) / x - 1, relative in erf; error 2^-53.7.
+  static constexpr double erf[] = {
+      0x1.06eba8214db64p-3,   0x1.45f306dc9c9bep-1,   0x1.a4f4e2a190c8cp-4,
+      -0x1.396685879050fp-6,  -0x1.b6b6d904700a2p-13, 0x1.bca6c5abeb44cp-10,
+      -0x1.35684039bc8e4p-11, 0x1.b37d034020e8ep-16,  0x1.0da2523ce4891p-14,
+      -0x1.ebd92549fe3d6p-16, 0x1.7605e6ce6b56dp-19,  0x1.dfafd04dc8f82p-19,
+      -0x1.471bfbec34d2fp-19, 0x1.ccd0c4e99e933p-21,  -0x1.7acb098d2757fp-23,
+      0x1.3e87c1d1ab4fcp-27,  0x1.01ef0a2667c38p-27,  -0x1.a8660e0de7e33p-29,
+      0x1.7006c156dd1e2p-31,  -0x1.9d401e3704745p-34, 0x1.2e0dcff31ad82p-37,
+      -0x1.077659941c6b6p-41, 0x1.a24be0aa4a618p-47};
   // (sin(r) / r - 1) / z, z = r^2, |r| <= pi/4; error 2^-58.0.
   static constexpr double sin[] = {-0x1.5555555555549p-3,  0x1.111111110f8a5p-7,
                                    -0x1.a01a019c15ddcp-13, 0x1.71de357ad3b72p-19,

