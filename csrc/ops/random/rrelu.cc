@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/random/place.h"
@@ -19,13 +21,16 @@ Tensor rrelu(const Tensor& input, double lower, double upper, bool training,
     const T* x = source.data<T>();
     T* slope = slopes.data<T>();
     T* y = result->data<T>();
+    // The bounds have the precision of the elements.
+    const auto low = static_cast<double>(static_cast<Number>(T(static_cast<Number>(lower))));
+    const auto high = static_cast<double>(static_cast<Number>(T(static_cast<Number>(upper))));
     Generator& stream = chosen(generator);
     const auto held = stream.lock();
     for (std::int64_t i = 0; i < input.numel(); ++i) {
       const Number value = static_cast<Number>(x[i]);
       double factor = 1.0;
       if (value <= 0) {
-        factor = training ? stream.uniform() * (upper - lower) + lower : (lower + upper) / 2;
+        factor = training ? std::fma(stream.uniform(), high - low, low) : (lower + upper) / 2;
       }
       slope[i] = static_cast<T>(static_cast<Number>(factor));
       y[i] = static_cast<T>(value * static_cast<Number>(slope[i]));
