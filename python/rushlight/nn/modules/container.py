@@ -202,16 +202,16 @@ class Sequential(_ModuleSequence):
         if factor <= 0:
             raise ValueError(f"Non-positive multiplication factor {factor} for {type(self)}")
 
-    def __mul__(self, factor: int) -> Sequential:
-        self._check_factor(factor)
-        return Sequential(*(list(self) * factor))
+    def __mul__(self, other: int) -> Sequential:
+        self._check_factor(other)
+        return Sequential(*(list(self) * other))
 
-    def __rmul__(self, factor: int) -> Sequential:
-        return self * factor
+    def __rmul__(self, other: int) -> Sequential:
+        return self * other
 
-    def __imul__(self, factor: int) -> Self:
-        self._check_factor(factor)
-        return self.extend(list(self) * (factor - 1))
+    def __imul__(self, other: int) -> Self:
+        self._check_factor(other)
+        return self.extend(list(self) * (other - 1))
 
 
 class ModuleList(_ModuleSequence):

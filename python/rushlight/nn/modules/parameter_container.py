@@ -95,8 +95,8 @@ class ParameterList(_ParameterContainer):
             return type(self)([self[place] for place in range(self._size)[idx]])
         return getattr(self, str(position(idx, self._size)))
 
-    def __setitem__(self, idx: int, value: Any) -> None:
-        setattr(self, str(position(idx, self._size)), _as_parameter(value))
+    def __setitem__(self, idx: int, param: Any) -> None:
+        setattr(self, str(position(idx, self._size)), _as_parameter(param))
 
     def __len__(self) -> int:
         return self._size
@@ -104,8 +104,8 @@ class ParameterList(_ParameterContainer):
     def __iter__(self) -> Iterator[Any]:
         return iter([self[place] for place in range(self._size)])
 
-    def __iadd__(self, values: Iterable[Any]) -> Self:
-        return self.extend(values)
+    def __iadd__(self, parameters: Iterable[Any]) -> Self:
+        return self.extend(parameters)
 
     def append(self, value: Any) -> Self:
         """Adds a value at the end.
