@@ -10,8 +10,8 @@ double fma_peak(int threads);
 // Bytes a second, read and written together, of a copy too large for the caches.
 double copy_peak(int threads);
 
-// Adds "GFLOP" a second and "peak_%" to a benchmark registered with UseRealTime(). The peak is measured
-// right after the benchmark's loop, under the same load and clock.
+// Adds "GFLOP" a second and "peak_%" to a benchmark registered with UseRealTime(). The peak is
+// measured right after the benchmark's loop, under the same load and clock.
 void report_flops(benchmark::State& state, double flops_per_iteration, int threads);
 
 // The same in "GB" against copy_peak: bytes read and written.

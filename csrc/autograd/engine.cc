@@ -13,8 +13,8 @@ namespace {
 void (*interruption_check)() = nullptr;
 
 struct Capture {
-  std::uint32_t index;    // result of the node
-  std::size_t input;      // position in the list of inputs
+  std::uint32_t index;  // result of the node
+  std::size_t input;    // position in the list of inputs
 };
 
 // A node's part in one run.
@@ -63,9 +63,8 @@ class TaskTable {
 void add_gradient(Tensor& sum, Tensor term, bool create_graph) {
   if (!sum.defined()) {
     sum = std::move(term);
-  } else if (!create_graph && sum.use_count() == 1 &&
-             sum.storage_reference()->use_count() == 1 && sum.is_dense() &&
-             sum.dtype() == term.dtype()) {
+  } else if (!create_graph && sum.use_count() == 1 && sum.storage_reference()->use_count() == 1 &&
+             sum.is_dense() && sum.dtype() == term.dtype()) {
     arithmetic::add_in_place(sum, term);
   } else {
     sum = arithmetic::add(sum, term);
@@ -207,8 +206,7 @@ class Run {
       gradient = list->run(std::move(gradient));
       if (Autograd* retaining = list->retaining.load()) {
         const Tensor kept = options_.create_graph ? gradient : detach(gradient);
-        retaining->grad =
-            retaining->grad.defined() ? arithmetic::add(retaining->grad, kept) : kept;
+        retaining->grad = retaining->grad.defined() ? arithmetic::add(retaining->grad, kept) : kept;
       }
     }
   }
@@ -253,8 +251,8 @@ class Run {
       if (!edge.node) continue;
       Task* task = table_.find(edge.node.get());
       if (task->gradients.empty()) task->gradients.resize(edge.node->results.size());
-      Tensor gradient = validated(std::move(results[i]), edge.node->results[edge.index],
-                                  node.name());
+      Tensor gradient =
+          validated(std::move(results[i]), edge.node->results[edge.index], node.name());
       if (gradient.defined()) {
         add_gradient(task->gradients[edge.index], std::move(gradient), options_.create_graph);
       }
@@ -288,9 +286,10 @@ Tensor root_gradient(const Tensor& output, const Tensor& given, bool create_grap
                        " and output[0] has a shape of ", output.sizes(), ".");
   }
   if (is_complex(given.dtype()) != is_complex(output.dtype())) {
-    fail<RuntimeError>("For complex Tensors, both grad_output and output are required to have the "
-                       "same dtype. Mismatch in dtype: grad_output[0] has a dtype of ",
-                       given.dtype(), " and output[0] has a dtype of ", output.dtype(), ".");
+    fail<RuntimeError>(
+        "For complex Tensors, both grad_output and output are required to have the "
+        "same dtype. Mismatch in dtype: grad_output[0] has a dtype of ",
+        given.dtype(), " and output[0] has a dtype of ", output.dtype(), ".");
   }
   // The graph's own copy: what runs may be accumulated into in place.
   return create_graph ? given : detach(given);

@@ -58,34 +58,39 @@ void check_in_place(const Tensor& self) {
   }
   if (self.impl()->inference && !inference_mode()) {
     if (gradient_mode()) {
-      fail<RuntimeError>("Inplace update to inference tensor outside InferenceMode is not allowed. "
-                         "You can make a clone to get a normal tensor before doing inplace update.");
+      fail<RuntimeError>(
+          "Inplace update to inference tensor outside InferenceMode is not allowed. "
+          "You can make a clone to get a normal tensor before doing inplace update.");
     }
   }
   for (std::size_t i = 0; i < self.sizes().size(); ++i) {
     if (self.strides()[i] == 0 && self.sizes()[i] > 1 && self.numel() > 0) {
-      fail<RuntimeError>("unsupported operation: more than one element of the written-to tensor "
-                         "refers to a single memory location. Please clone() the tensor before "
-                         "performing the operation.");
+      fail<RuntimeError>(
+          "unsupported operation: more than one element of the written-to tensor "
+          "refers to a single memory location. Please clone() the tensor before "
+          "performing the operation.");
     }
   }
   const Autograd* state = autograd_of(self);
   if (!state || !gradient_mode()) return;
   if (state->is_view() && requires_grad(state->base)) {
     if (is_leaf(state->base) && state->base.defined() && requires_grad(state->base)) {
-      fail<RuntimeError>("a view of a leaf Variable that requires grad is being used in an "
-                         "in-place operation.");
+      fail<RuntimeError>(
+          "a view of a leaf Variable that requires grad is being used in an "
+          "in-place operation.");
     }
     if (state->view_origin == ViewOrigin::one_of_many) {
-      fail<RuntimeError>("Output of a function that returns multiple views is being modified "
-                         "inplace. Such functions do not allow the output views to be modified "
-                         "inplace. You should replace the inplace operation by an out-of-place "
-                         "one.");
+      fail<RuntimeError>(
+          "Output of a function that returns multiple views is being modified "
+          "inplace. Such functions do not allow the output views to be modified "
+          "inplace. You should replace the inplace operation by an out-of-place "
+          "one.");
     }
     if (state->view_origin == ViewOrigin::without_gradients) {
-      fail<RuntimeError>("A view was created in no_grad mode and is being modified inplace with "
-                         "grad mode enabled. Given that this use case is ambiguous and error-prone, "
-                         "it is forbidden.");
+      fail<RuntimeError>(
+          "A view was created in no_grad mode and is being modified inplace with "
+          "grad mode enabled. Given that this use case is ambiguous and error-prone, "
+          "it is forbidden.");
     }
   } else if (is_leaf(self) && requires_grad(self)) {
     fail<RuntimeError>(
@@ -113,8 +118,8 @@ void rebase_history(const Tensor& self, Edge producer) {
 
 Tensor before_write(const Tensor& self, bool recorded) {
   if (!recorded) return self;
-  Tensor original = new_strided_tensor(
-      self.sizes(), elementwise_strides(self.sizes(), {&self}), self.dtype());
+  Tensor original =
+      new_strided_tensor(self.sizes(), elementwise_strides(self.sizes(), {&self}), self.dtype());
   copy_elements(original, self);
   if (const Edge producer = producer_of(self); producer.node) {
     ensure_autograd(original).producer = producer;

@@ -91,9 +91,7 @@ class Node : public ReferenceCounted {
 
   NodeHooks& ensure_hooks();
   const NodeHooks* hooks() const noexcept { return hooks_.get(); }
-  void add_result(const Tensor& tensor) {
-    results.push_back({tensor.sizes(), tensor.dtype()});
-  }
+  void add_result(const Tensor& tensor) { results.push_back({tensor.sizes(), tensor.dtype()}); }
 
   SmallVector<Edge, 2> edges;
   SmallVector<ResultShape, 1> results;

@@ -40,8 +40,9 @@ bool needs_gradient(const Inputs& inputs) {
 Saved::Saved(const Tensor& input) : tensor_(input) {
   if (!input.defined()) return;
   if (input.impl()->inference) {
-    fail<RuntimeError>("Inference tensors cannot be saved for backward. Please do not use Tensors "
-                       "created in inference mode in computation tracked by autograd.");
+    fail<RuntimeError>(
+        "Inference tensors cannot be saved for backward. Please do not use Tensors "
+        "created in inference mode in computation tracked by autograd.");
   }
   version_ = input.storage().version();
 }
@@ -110,9 +111,7 @@ Unrecorded Unrecorded::reinterpreted_view(const Tensor& source, DType dtype, Dim
   return result;
 }
 
-Tensor Unrecorded::finish(Reference<Node> node) && {
-  return std::move(*this).attach(node, 0);
-}
+Tensor Unrecorded::finish(Reference<Node> node) && { return std::move(*this).attach(node, 0); }
 
 Tensor Unrecorded::attach(const Reference<Node>& node, std::uint32_t index) && {
   if (kind_ == Target::Kind::fresh) {

@@ -137,8 +137,8 @@ class Unrecorded {
   static Unrecorded view(const Tensor& source, Dims sizes, Dims strides, std::int64_t offset,
                          ViewOrigin origin = ViewOrigin::plain);
   // A view over the same memory read as another dtype.
-  static Unrecorded reinterpreted_view(const Tensor& source, DType dtype, Dims sizes,
-                                       Dims strides, std::int64_t offset);
+  static Unrecorded reinterpreted_view(const Tensor& source, DType dtype, Dims sizes, Dims strides,
+                                       std::int64_t offset);
 
   // The values, for the kernels that fill them.
   const Tensor& operator*() const noexcept { return tensor_; }

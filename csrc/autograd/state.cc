@@ -113,16 +113,18 @@ void set_requires_grad(const Tensor& tensor, bool value) {
   if (value == requires_grad(tensor)) return;
   if (!is_leaf(tensor)) {
     fail<RuntimeError>("you can only change requires_grad flags of leaf variables.",
-                       value ? "" : " If you want to use a computed variable in a subgraph that "
-                                    "doesn't require differentiation use var_no_grad = "
-                                    "var.detach().");
+                       value ? ""
+                             : " If you want to use a computed variable in a subgraph that "
+                               "doesn't require differentiation use var_no_grad = "
+                               "var.detach().");
   }
   if (value && !is_differentiable(tensor.dtype())) {
     fail<RuntimeError>("only Tensors of floating point and complex dtype can require gradients");
   }
   if (value && tensor.impl()->inference && !inference_mode()) {
-    fail<RuntimeError>("Setting requires_grad=True on inference tensor outside InferenceMode is "
-                       "not allowed.");
+    fail<RuntimeError>(
+        "Setting requires_grad=True on inference tensor outside InferenceMode is "
+        "not allowed.");
   }
   ensure_autograd(tensor).requires_grad = value;
 }
@@ -232,8 +234,9 @@ void detach_in_place(const Tensor& tensor) {
   Autograd* state = autograd_of(tensor);
   if (!state) return;
   if (state->is_view()) {
-    fail<RuntimeError>("Can't detach views in-place. Use detach() instead. If you are using "
-                       "DistributedDataParallel (DDP) for training, see its documentation.");
+    fail<RuntimeError>(
+        "Can't detach views in-place. Use detach() instead. If you are using "
+        "DistributedDataParallel (DDP) for training, see its documentation.");
   }
   state->producer = {};
   state->requires_grad = false;

@@ -58,7 +58,8 @@ void append(std::string& text, T piece) {
 // std::span.
 void append_to(std::string& text, std::span<const std::int64_t> dims);
 
-// Anything with `append_to(std::string&, value)` found by argument-dependent look-up can be a piece.
+// Anything with `append_to(std::string&, value)` found by argument-dependent look-up can be a
+// piece.
 template <class... Pieces>
 std::string concat(const Pieces&... pieces) {
   std::string text;

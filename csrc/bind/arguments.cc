@@ -74,8 +74,8 @@ bool to_scalar(PyObject* object, Scalar& value) {
     return true;
   }
   if (PyComplex_Check(object)) {
-    value = Scalar(std::complex<double>(PyComplex_RealAsDouble(object),
-                                        PyComplex_ImagAsDouble(object)));
+    value = Scalar(
+        std::complex<double>(PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object)));
     return true;
   }
   if (is_number_tensor(object)) {

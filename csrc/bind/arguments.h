@@ -178,9 +178,7 @@ PyObject* to_python(std::tuple<T...> items) {
   py::tuple tuple(sizeof...(T));
   Py_ssize_t i = 0;
   std::apply(
-      [&](auto&... item) {
-        (PyTuple_SET_ITEM(tuple.ptr(), i++, to_python(std::move(item))), ...);
-      },
+      [&](auto&... item) { (PyTuple_SET_ITEM(tuple.ptr(), i++, to_python(std::move(item))), ...); },
       items);
   return tuple.release().ptr();
 }

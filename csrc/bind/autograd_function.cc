@@ -29,12 +29,13 @@ class PythonNode final : public Node {
       const bool zeros = materializes_ && is_differentiable(results[i].dtype);
       given[i] = object_of(zeros ? context.grad(i) : gradients[i]);
     }
-    const py::object node = py::reinterpret_steal<py::object>(
-        wrap_node(Reference<Node>::share(this)));
+    const py::object node =
+        py::reinterpret_steal<py::object>(wrap_node(Reference<Node>::share(this)));
     const py::tuple returned = backward_.function()(node, given);
     if (returned.size() != edges.size()) {
-      fail<RuntimeError>("function ", name_, " returned an incorrect number of gradients (expected ",
-                         edges.size(), ", got ", returned.size(), ")");
+      fail<RuntimeError>("function ", name_,
+                         " returned an incorrect number of gradients (expected ", edges.size(),
+                         ", got ", returned.size(), ")");
     }
     Gradients result(edges.size());
     for (std::size_t i = 0; i < edges.size(); ++i) {

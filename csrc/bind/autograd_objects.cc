@@ -41,8 +41,8 @@ py::tuple tuple_of(const Gradients& gradients) {
 
 void replace(Gradients& gradients, const py::object& result) {
   if (result.is_none()) return;
-  const py::tuple replaced = py::isinstance<py::tuple>(result) ? py::tuple(result)
-                                                               : py::make_tuple(result);
+  const py::tuple replaced =
+      py::isinstance<py::tuple>(result) ? py::tuple(result) : py::make_tuple(result);
   if (replaced.size() != gradients.size()) {
     fail<RuntimeError>("a node hook returned ", replaced.size(), " gradients, expected ",
                        gradients.size());
@@ -130,9 +130,8 @@ py::object register_hook(const Tensor& input, py::object hook) {
   track_cycles(input);
   const std::uint64_t id =
       add_gradient_hook(input, std::make_shared<PythonGradientHook>(std::move(hook)));
-  return handle_object([list = ensure_autograd(input).hooks, id] {
-    remove_gradient_hook(*list, id);
-  });
+  return handle_object(
+      [list = ensure_autograd(input).hooks, id] { remove_gradient_hook(*list, id); });
 }
 
 py::object register_post_accumulate_grad_hook(const Tensor& input, py::object hook) {
@@ -201,10 +200,11 @@ PyObject* wrap_node(Reference<Node> node) {
 
 void bind_autograd(py::module_& module) {
   py::class_<HookHandle>(module, "RemovableHandle")
-      .def("remove", [](HookHandle& handle) {
-        if (handle.remove) handle.remove();
-        handle.remove = nullptr;
-      })
+      .def("remove",
+           [](HookHandle& handle) {
+             if (handle.remove) handle.remove();
+             handle.remove = nullptr;
+           })
       .def("__enter__", [](py::object self) { return self; })
       .def("__exit__", [](HookHandle& handle, const py::args&) {
         if (handle.remove) handle.remove();
@@ -245,15 +245,16 @@ void bind_autograd(py::module_& module) {
       Py_RETURN_NONE;
     }));
   });
-  module.def("_grad", [](py::handle outputs, py::handle gradients, py::handle inputs,
-                         bool keep_graph, bool create_graph) -> py::object {
-    return tuple_of(run_backward(tensors_from(outputs, "outputs"),
-                                 tensors_from(gradients, "gradients"),
-                                 tensors_from(inputs, "inputs"),
-                                 {keep_graph, create_graph, false}));
+  module.def("_grad",
+             [](py::handle outputs, py::handle gradients, py::handle inputs, bool keep_graph,
+                bool create_graph) -> py::object {
+               return tuple_of(run_backward(
+                   tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients"),
+                   tensors_from(inputs, "inputs"), {keep_graph, create_graph, false}));
+             });
+  module.def("_gradient_edge_node", [](py::handle tensor) {
+    return object_of(gradient_edge(tensor_of(tensor.ptr())).node);
   });
-  module.def("_gradient_edge_node",
-             [](py::handle tensor) { return object_of(gradient_edge(tensor_of(tensor.ptr())).node); });
   module.def("is_grad_enabled", gradient_mode);
   module.def("_set_grad_enabled", set_gradient_mode);
   module.def("is_inference_mode_enabled", inference_mode);

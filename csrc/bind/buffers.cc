@@ -89,9 +89,10 @@ DType dtype_of_format(const char* format, Py_ssize_t item_bytes) {
   }
   if (std::strcmp(format, "Zf") == 0) return DType::complex64;
   if (std::strcmp(format, "Zd") == 0) return DType::complex128;
-  fail<TypeError>("can't convert elements of format '", format,
-                  "'. The only supported types are: float64, float32, float16, complex64, "
-                  "complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool.");
+  fail<TypeError>(
+      "can't convert elements of format '", format,
+      "'. The only supported types are: float64, float32, float16, complex64, "
+      "complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool.");
 }
 
 struct Exported {
@@ -145,9 +146,7 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
       -1);
 }
 
-void release_buffer(PyObject*, Py_buffer* view) {
-  delete static_cast<Exported*>(view->internal);
-}
+void release_buffer(PyObject*, Py_buffer* view) { delete static_cast<Exported*>(view->internal); }
 
 Tensor from_numpy(py::object array) {
   if (!has_buffer(array)) {
@@ -166,8 +165,10 @@ Tensor from_buffer(py::object buffer, DType dtype, std::int64_t count, std::int6
     fail<ValueError>("both buffer length (", total, ") and count (", count, ") must not be 0");
   }
   if (offset < 0 || offset >= total) {
-    fail<ValueError>("offset (", offset, " bytes) must be non-negative and no greater than buffer "
-                     "length (", total, " bytes) minus 1");
+    fail<ValueError>("offset (", offset,
+                     " bytes) must be non-negative and no greater than buffer "
+                     "length (",
+                     total, " bytes) minus 1");
   }
   if (!bytes.is_contiguous()) fail<ValueError>("frombuffer: the buffer must be contiguous");
   const std::int64_t available = (total - offset) / item_bytes;
@@ -179,12 +180,14 @@ Tensor from_buffer(py::object buffer, DType dtype, std::int64_t count, std::int6
     count = available;
   } else if (count > available) {
     fail<ValueError>("requested buffer length (", checked_multiply(count, item_bytes),
-                     " bytes) after offset (", offset, " bytes) must not be greater than actual "
-                     "buffer length (", total, " bytes)");
+                     " bytes) after offset (", offset,
+                     " bytes) must not be greater than actual "
+                     "buffer length (",
+                     total, " bytes)");
   }
-  auto storage = Storage::wrap(bytes.bytes_begin() + offset,
-                               static_cast<std::size_t>(count * item_bytes), [bytes] {},
-                               bytes.storage().is_writable());
+  auto storage = Storage::wrap(
+      bytes.bytes_begin() + offset, static_cast<std::size_t>(count * item_bytes), [bytes] {},
+      bytes.storage().is_writable());
   Tensor result(Reference<TensorImpl>::adopt(
       new TensorImpl(std::move(storage), dtype, Dims{count}, Dims{1}, 0)));
   if (wants_gradient) set_requires_grad(result, true);
@@ -195,8 +198,9 @@ Tensor from_buffer(py::object buffer, DType dtype, std::int64_t count, std::int6
 py::object numpy(const Tensor& input, bool force) {
   const Tensor values = force ? detach(input) : input;
   if (gradient_mode() && requires_grad(values)) {
-    fail<RuntimeError>("Can't call numpy() on Tensor that requires grad. Use "
-                       "tensor.detach().numpy() instead.");
+    fail<RuntimeError>(
+        "Can't call numpy() on Tensor that requires grad. Use "
+        "tensor.detach().numpy() instead.");
   }
   if (!format_of(values.dtype())) fail<TypeError>("Got unsupported ScalarType BFloat16");
   const auto object = py::reinterpret_steal<py::object>(wrap(values));
@@ -237,13 +241,15 @@ Tensor tensor_over_buffer(py::handle object) {
   for (int i = 0; i < held->ndim; ++i) {
     const Py_ssize_t stride = held->strides[i];
     if (stride < 0 && held->shape[i] > 1) {
-      fail<ValueError>("At least one stride in the given numpy array is negative, and tensors with "
-                       "negative strides are not currently supported. (You can probably work "
-                       "around this by making a copy of your array  with array.copy().)");
+      fail<ValueError>(
+          "At least one stride in the given numpy array is negative, and tensors with "
+          "negative strides are not currently supported. (You can probably work "
+          "around this by making a copy of your array  with array.copy().)");
     }
     if (stride % held->itemsize != 0 && held->shape[i] > 1) {
-      fail<ValueError>("given numpy array strides not a multiple of the element byte size. Copy "
-                       "the numpy array to reallocate the memory.");
+      fail<ValueError>(
+          "given numpy array strides not a multiple of the element byte size. Copy "
+          "the numpy array to reallocate the memory.");
     }
     sizes.push_back(held->shape[i]);
     strides.push_back(stride < 0 ? 1 : stride / held->itemsize);

@@ -62,9 +62,8 @@ void bind_copies_of_views(Registry& registry) {
   registry.add<&Copy<&alias>::call>("alias_copy", "input, *, out=None", function);
   registry.add<&Copy<&expand>::call>("expand_copy", "input, *size, *, implicit=False, out=None",
                                      function);
-  registry.add<&Copy<&ops::diagonal>::call>("diagonal_copy",
-                                            "input, offset=0, dim1=0, dim2=1, *, out=None",
-                                            function);
+  registry.add<&Copy<&ops::diagonal>::call>(
+      "diagonal_copy", "input, offset=0, dim1=0, dim2=1, *, out=None", function);
   registry.add<&Copy<&ops::as_strided>::call>(
       "as_strided_copy", "input, size, stride, storage_offset=None, *, out=None", function);
   registry.add<&Copy<&ops::narrow>::call>("narrow_copy", "input, dim, start, length, *, out=None",

@@ -196,9 +196,9 @@ Tensor tensor_from_data(py::handle data, std::optional<DType> dtype) {
 }
 
 void bind_data(Registry& registry) {
-  registry.add<&tensor>(
-      "tensor", "data, *, dtype=None, device=None, requires_grad=False, pin_memory=False",
-      function);
+  registry.add<&tensor>("tensor",
+                        "data, *, dtype=None, device=None, requires_grad=False, pin_memory=False",
+                        function);
   registry.add<&as_tensor>("as_tensor", "data, dtype=None, device=None", function);
 }
 

@@ -10,8 +10,7 @@ namespace rushlight::bind {
 namespace {
 
 struct DTypeObject {
-  PyObject_HEAD
-  DType dtype;
+  PyObject_HEAD DType dtype;
 };
 
 PyTypeObject* dtype_type = nullptr;
@@ -36,9 +35,8 @@ PyGetSetDef dtype_attributes[] = {
     {"is_floating_point", dtype_flag<rushlight::is_floating_point>, nullptr, nullptr, nullptr},
     {"is_complex", dtype_flag<rushlight::is_complex>, nullptr, nullptr, nullptr},
     {"is_signed", dtype_flag<is_signed>, nullptr, nullptr, nullptr},
-    {"itemsize",
-     [](PyObject* self, void*) { return PyLong_FromSize_t(item_size(dtype_of(self))); }, nullptr,
-     nullptr, nullptr},
+    {"itemsize", [](PyObject* self, void*) { return PyLong_FromSize_t(item_size(dtype_of(self))); },
+     nullptr, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 PyMethodDef dtype_methods[] = {

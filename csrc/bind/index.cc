@@ -1,6 +1,6 @@
+#include "ops/index/index.h"
 #include "bind/families.h"
 #include "ops/index/gather.h"
-#include "ops/index/index.h"
 #include "ops/index/index_select.h"
 #include "ops/index/masked_fill.h"
 
@@ -30,8 +30,7 @@ Tensor index_put_(const Tensor& input, const Indices& indices, const Tensor& val
 }
 
 Tensor scatter_combine_value(const Tensor& input, std::int64_t dim, const Tensor& index,
-                             const Scalar& value, const std::string& reduce,
-                             const Target& target) {
+                             const Scalar& value, const std::string& reduce, const Target& target) {
   return ops::scatter_combine(input, dim, index, new_scalar(value, input.dtype()), reduce, target);
 }
 
@@ -75,8 +74,8 @@ void bind_selections(Registry& registry) {
   registry.add_in_place<&ops::masked_fill>("masked_fill_", "input, mask, value");
   registry.add<&ops::scatter_reduce>(
       "scatter_reduce", "input, dim, index, src, reduce, *, include_self=True, out=None", both);
-  registry.add_in_place<&ops::scatter_reduce>("scatter_reduce_",
-                                              "input, dim, index, src, reduce, *, include_self=True");
+  registry.add_in_place<&ops::scatter_reduce>(
+      "scatter_reduce_", "input, dim, index, src, reduce, *, include_self=True");
   registry.add<&ops::index_reduce>(
       "index_reduce", "input, dim, index, source, reduce, *, include_self=True, out=None", both);
   registry.add_in_place<&ops::index_reduce>(

@@ -38,8 +38,10 @@ std::int64_t integer_of(PyObject* object) {
 }
 
 [[noreturn]] void fail_index_type(PyObject* object) {
-  fail<IndexError>("only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables "
-                   "are valid indices (got ", Py_TYPE(object)->tp_name, ")");
+  fail<IndexError>(
+      "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables "
+      "are valid indices (got ",
+      Py_TYPE(object)->tp_name, ")");
 }
 
 // A list, an array or a range as an index tensor.
@@ -122,8 +124,8 @@ Selection select_items(const Tensor& input, PyObject* const* items, std::size_t 
       const std::int64_t position = integer_of(object);
       const std::int64_t size = view.size(dim);
       if (position < -size || position >= size) {
-        fail<IndexError>("index ", position, " is out of bounds for dimension ", dim,
-                         " with size ", size);
+        fail<IndexError>("index ", position, " is out of bounds for dimension ", dim, " with size ",
+                         size);
       }
       view = ops::select(view, dim, position);
     } else if (is_mask(tensors[i]) && tensors[i].dim() == 0) {
@@ -173,8 +175,9 @@ PyObject* subscript(PyObject* self, PyObject* index) {
     const Tensor input = tensor_of(self);
     if (PySlice_Check(index) && input.dim() > 0) return wrap(sliced(input, 0, index));
     if (input.dim() == 0 && is_integer_object(index)) {
-      fail<IndexError>("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
-                       "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
+      fail<IndexError>(
+          "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
+          "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
     }
     const Selection selection = select(input, index);
     if (!selection.indices.empty()) {
@@ -214,8 +217,9 @@ int assign_subscript(PyObject* self, PyObject* index, PyObject* value) {
         if (!value) fail<TypeError>("Tensor does not support deleting items");
         const Tensor input = tensor_of(self);
         if (input.dim() == 0 && is_integer_object(index)) {
-          fail<IndexError>("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
-                           "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
+          fail<IndexError>(
+              "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
+              "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
         }
         const Selection selection = select(input, index);
         const Tensor& view = selection.view;

@@ -14,8 +14,8 @@ void bind_loss(Registry& registry) {
                                     "reduction='mean', label_smoothing=0.0",
                                     nn);
   registry.add<&ops::mse_loss>("mse_loss", "input, target, reduction='mean'", nn);
-  registry.add<&ops::binary_cross_entropy>(
-      "binary_cross_entropy", "input, target, weight=None, reduction='mean'", nn);
+  registry.add<&ops::binary_cross_entropy>("binary_cross_entropy",
+                                           "input, target, weight=None, reduction='mean'", nn);
   registry.add<&ops::ctc_loss>("ctc_loss",
                                "log_probs, targets, input_lengths, target_lengths, blank=0, "
                                "reduction='mean', zero_infinity=False",

@@ -1,8 +1,5 @@
 #include "bind/operator.h"
 
-
-
-
 #include <Python.h>
 #include <structmember.h>
 
@@ -24,8 +21,7 @@ struct OperatorData {
 };
 
 struct OperatorObject {
-  PyObject_HEAD
-  vectorcallfunc vectorcall;
+  PyObject_HEAD vectorcallfunc vectorcall;
   OperatorData* data;
   PyObject* dict;
 };
@@ -37,8 +33,9 @@ OperatorObject* as_operator(PyObject* object) { return reinterpret_cast<Operator
 
 void write_out(const Tensor& out, const Tensor& result) {
   if (gradient_mode() && (requires_grad(result) || requires_grad(out))) {
-    fail<RuntimeError>("functions with out=... arguments don't support automatic differentiation, "
-                       "but one of the arguments requires grad.");
+    fail<RuntimeError>(
+        "functions with out=... arguments don't support automatic differentiation, "
+        "but one of the arguments requires grad.");
   }
   if (!can_cast(result.dtype(), out.dtype())) {
     fail<RuntimeError>("result type ", result.dtype(), " can't be cast to the desired output type ",
@@ -94,8 +91,7 @@ PyObject* named(PyObject* tuple, PyTypeObject* type) {
     }
     bool matched = true;
     std::size_t misfit = 0;
-    const auto result =
-        py::reinterpret_steal<py::object>(overload.call(values, matched, misfit));
+    const auto result = py::reinterpret_steal<py::object>(overload.call(values, matched, misfit));
     PyObject* value = values[misfit];
     fail<TypeError>(data.name, "(): argument '", PyUnicode_AsUTF8(overload.parameters[misfit].name),
                     "' (position ", misfit + 1, ") must be ", overload.type_names[misfit], ", not ",
@@ -138,7 +134,8 @@ PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::siz
 }
 
 PyObject* repr_operator(PyObject* self) {
-  return PyUnicode_FromFormat("<built-in %s %s>", Py_TYPE(self) == method_type ? "method" : "function",
+  return PyUnicode_FromFormat("<built-in %s %s>",
+                              Py_TYPE(self) == method_type ? "method" : "function",
                               as_operator(self)->data->name.c_str());
 }
 
@@ -186,12 +183,11 @@ PyMethodDef operator_methods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr},
                                   {nullptr, nullptr, 0, nullptr}};
 
 PyTypeObject* make_type(const char* name, bool descriptor) {
-  std::vector<PyType_Slot> slots = {
-      {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
-      {Py_tp_repr, reinterpret_cast<void*>(repr_operator)},
-      {Py_tp_getset, operator_attributes},
-      {Py_tp_members, operator_members},
-      {Py_tp_methods, operator_methods}};
+  std::vector<PyType_Slot> slots = {{Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
+                                    {Py_tp_repr, reinterpret_cast<void*>(repr_operator)},
+                                    {Py_tp_getset, operator_attributes},
+                                    {Py_tp_members, operator_members},
+                                    {Py_tp_methods, operator_methods}};
   unsigned flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL;
   if (descriptor) {
     slots.push_back({Py_tp_descr_get, reinterpret_cast<void*>(bind_method)});
@@ -218,8 +214,8 @@ py::object make_operator(PyTypeObject* type, OperatorData* data, const char* mod
 
 struct PlaceEntry {
   Place place;
-  const char* module;     // below rushlight._C; null for the Tensor type and for the root
-  const char* shown_as;   // __module__
+  const char* module;    // below rushlight._C; null for the Tensor type and for the root
+  const char* shown_as;  // __module__
 };
 constexpr PlaceEntry place_table[] = {{function, "", "rushlight"},
                                       {method, nullptr, "rushlight.Tensor"},
@@ -234,13 +230,15 @@ std::unordered_map<std::string, OperatorData*>& operators_at(Place place) {
 
 PyObject* repr_named_result(PyObject* self) {
   return guarded([&]() -> PyObject* {
-    std::string text = "torch.return_types." +
-                       std::string(py::str(py::type::handle_of(self).attr("__name__")));
-    const py::tuple names = py::handle(reinterpret_cast<PyObject*>(Py_TYPE(self))).attr("__match_args__");
+    std::string text =
+        "torch.return_types." + std::string(py::str(py::type::handle_of(self).attr("__name__")));
+    const py::tuple names =
+        py::handle(reinterpret_cast<PyObject*>(Py_TYPE(self))).attr("__match_args__");
     text += "(\n";
     for (std::size_t i = 0; i < names.size(); ++i) {
       text += std::string(py::str(names[i])) + "=" +
-              std::string(py::repr(py::handle(PyStructSequence_GET_ITEM(self, static_cast<Py_ssize_t>(i)))));
+              std::string(py::repr(
+                  py::handle(PyStructSequence_GET_ITEM(self, static_cast<Py_ssize_t>(i)))));
       text += i + 1 < names.size() ? ",\n" : ")";
     }
     return to_python(text);
@@ -318,8 +316,7 @@ void Registry::name_results(const char* name, std::initializer_list<const char*>
   if (!type) throw py::error_already_set();
   type->tp_repr = repr_named_result;
   type->tp_str = repr_named_result;
-  module_.def_submodule("_return_types").attr(name) =
-      py::handle(reinterpret_cast<PyObject*>(type));
+  module_.def_submodule("_return_types").attr(name) = py::handle(reinterpret_cast<PyObject*>(type));
   for (const PlaceEntry& entry : place_table) {
     const auto found = operators_at(entry.place).find(name);
     if (found != operators_at(entry.place).end()) found->second->result_type = type;
@@ -329,9 +326,8 @@ void Registry::name_results(const char* name, std::initializer_list<const char*>
 void bind_operator_types(py::module_& module) {
   function_type = make_type("rushlight.builtin_function", false);
   method_type = make_type("rushlight.builtin_method", true);
-  module.def("_set_documentation_function", [](py::object lookup) {
-    documentation_function = lookup.release().ptr();
-  });
+  module.def("_set_documentation_function",
+             [](py::object lookup) { documentation_function = lookup.release().ptr(); });
   module.attr("_builtin_function") = py::handle(reinterpret_cast<PyObject*>(function_type));
 }
 

@@ -41,7 +41,7 @@ struct Overload {
   std::string text;
   std::vector<Parameter> parameters;
   std::size_t positional = 0;
-  bool gathers = false;       // the last positional parameter is `*name`
+  bool gathers = false;        // the last positional parameter is `*name`
   bool copies_to_out = false;  // the last parameter is an `out` the operator knows nothing of
   Call call = nullptr;
   std::vector<const char*> type_names;
@@ -159,8 +159,8 @@ class Registry {
   void name_results(const char* name, std::initializer_list<const char*> fields);
 
  private:
-  void add_overload(const char* name, const char* parameters, unsigned places,
-                    Overload::Call call, std::vector<const char*> type_names);
+  void add_overload(const char* name, const char* parameters, unsigned places, Overload::Call call,
+                    std::vector<const char*> type_names);
 
   py::module_& module_;
 };

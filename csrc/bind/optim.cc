@@ -5,11 +5,11 @@
 namespace rushlight::bind {
 
 void bind_optim(Registry& registry) {
-  registry.add<&ops::sgd_step>(
-      "_sgd_step",
-      "parameters, gradients, buffers, rate, momentum, dampening, weight_decay, nesterov, maximize, "
-      "first",
-      nn);
+  registry.add<&ops::sgd_step>("_sgd_step",
+                               "parameters, gradients, buffers, rate, momentum, dampening, "
+                               "weight_decay, nesterov, maximize, "
+                               "first",
+                               nn);
   registry.add<&ops::adam_step>(
       "_adam_step",
       "parameters, gradients, means, squares, largest, steps, rate, beta1, beta2, epsilon, "

@@ -18,12 +18,16 @@ Dims numbers_of(const Tensor& tensor) {
 
 std::vector<Tensor> tensor_split_by(const Tensor& input, const Tensor& indices, std::int64_t dim) {
   if (indices.dtype() != DType::int64) {
-    fail<RuntimeError>("tensor_split expected tensor_indices_or_sections to have dtype of long, "
-                       "but got ", dtype_title(indices.dtype()));
+    fail<RuntimeError>(
+        "tensor_split expected tensor_indices_or_sections to have dtype of long, "
+        "but got ",
+        dtype_title(indices.dtype()));
   }
   if (indices.dim() > 1) {
-    fail<RuntimeError>("tensor_split expected tensor_indices_or_sections to be a zero-dimensional "
-                       "or one-dimensional tensor, but got a tensor with ", indices.dim(), " dims");
+    fail<RuntimeError>(
+        "tensor_split expected tensor_indices_or_sections to be a zero-dimensional "
+        "or one-dimensional tensor, but got a tensor with ",
+        indices.dim(), " dims");
   }
   if (indices.dim() == 0) return ops::tensor_split(input, item(indices).to_integer(), dim);
   return ops::tensor_split_at(input, numbers_of(indices), dim);
@@ -82,10 +86,10 @@ void bind_repetitions(Registry& registry) {
   registry.add<&ops::tile>("tile", "input, *dims", both);
   registry.add<&ops::repeated_indices>("repeat_interleave", "repeats, *, output_size=None",
                                        function);
-  registry.add<&ops::repeat_interleave_each>(
-      "repeat_interleave", "input, repeats, dim=None, *, output_size=None", both);
-  registry.add<&ops::repeat_interleave>(
-      "repeat_interleave", "input, repeats, dim=None, *, output_size=None", both);
+  registry.add<&ops::repeat_interleave_each>("repeat_interleave",
+                                             "input, repeats, dim=None, *, output_size=None", both);
+  registry.add<&ops::repeat_interleave>("repeat_interleave",
+                                        "input, repeats, dim=None, *, output_size=None", both);
   registry.add<&ops::flip>("flip", "input, *dims", both);
   registry.add<&ops::fliplr>("fliplr", "input", both);
   registry.add<&ops::flipud>("flipud", "input", both);

@@ -21,8 +21,7 @@ bool is_contiguous(const Tensor& input, Format format) {
   return is_contiguous_in(format.value_or(MemoryFormat::contiguous), input);
 }
 
-Tensor to_dtype(const Tensor& input, DType dtype, bool /*non_blocking*/, bool copy,
-                Format format) {
+Tensor to_dtype(const Tensor& input, DType dtype, bool /*non_blocking*/, bool copy, Format format) {
   return ops::to_dtype(input, dtype, copy, format.value_or(MemoryFormat::preserve));
 }
 Tensor to_device(const Tensor& input, CpuDevice, std::optional<DType> dtype, bool non_blocking,
@@ -74,8 +73,7 @@ Tensor unsqueeze_(const Tensor& self, std::int64_t dim) {
   return ops::change_geometry(self, [dim](const Tensor& x) { return ops::unsqueeze(x, dim); });
 }
 Tensor transpose_(const Tensor& self, std::int64_t dim0, std::int64_t dim1) {
-  return ops::change_geometry(
-      self, [=](const Tensor& x) { return ops::transpose(x, dim0, dim1); });
+  return ops::change_geometry(self, [=](const Tensor& x) { return ops::transpose(x, dim0, dim1); });
 }
 Tensor t_(const Tensor& self) { return ops::change_geometry(self, ops::t); }
 Tensor as_strided_(const Tensor& self, const Dims& size, const Dims& stride,
@@ -149,8 +147,7 @@ void bind_copies(Registry& registry) {
   registry.add<&to_dtype>(
       "to", "input, dtype, non_blocking=False, copy=False, *, memory_format=None", method);
   registry.add<&to_device>(
-      "to",
-      "input, device=None, dtype=None, non_blocking=False, copy=False, *, memory_format=None",
+      "to", "input, device=None, dtype=None, non_blocking=False, copy=False, *, memory_format=None",
       method);
   registry.add<&to_other>(
       "to", "input, other, non_blocking=False, copy=False, *, memory_format=None", method);
@@ -177,7 +174,7 @@ void bind_copies(Registry& registry) {
   registry.add<&ops::zero_>("zero_", "input", function | method);
   registry.add<&resize_>("resize_", "input, *size, *, memory_format=None", method);
   registry.add<&resize_as_>("resize_as_", "input, the_template, *, memory_format=None",
-                              function | method);
+                            function | method);
 }
 
 void bind_parts(Registry& registry) {
@@ -188,8 +185,8 @@ void bind_parts(Registry& registry) {
   registry.add<&ops::select_scatter>("select_scatter", "input, src, dim, index", both);
   registry.add<&ops::slice_scatter>("slice_scatter",
                                     "input, src, dim=0, start=None, end=None, step=1", both);
-  registry.add<&ops::diagonal_scatter>("diagonal_scatter",
-                                       "input, src, offset=0, dim1=0, dim2=1", both);
+  registry.add<&ops::diagonal_scatter>("diagonal_scatter", "input, src, offset=0, dim1=0, dim2=1",
+                                       both);
   registry.add<&ops::unbind>("unbind", "input, dim=0", both);
   registry.add<&ops::split>("split", "tensor, split_size_or_sections, dim=0", function);
   registry.add<&ops::split_with_sizes>("split", "tensor, split_size_or_sections, dim=0", function);

@@ -93,7 +93,8 @@ void parse_signature(Overload& overload, const char* text) {
     }
     const std::size_t equals = piece.find('=');
     const std::string name(trimmed(piece.substr(0, equals)));
-    PyObject* value = equals == std::string_view::npos ? nullptr : literal(piece.substr(equals + 1));
+    PyObject* value =
+        equals == std::string_view::npos ? nullptr : literal(piece.substr(equals + 1));
     overload.parameters.push_back({PyUnicode_InternFromString(name.c_str()), value, keyword_only});
     if (!keyword_only) ++overload.positional;
   }

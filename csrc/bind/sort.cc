@@ -1,6 +1,6 @@
+#include "ops/index/sort.h"
 #include "bind/families.h"
 #include "ops/creation/creation.h"
-#include "ops/index/sort.h"
 #include "ops/index/unique.h"
 
 namespace rushlight::bind {
@@ -24,7 +24,8 @@ py::object wanted(std::array<Tensor, 3> results, bool inverse, bool counts) {
   const auto object = [](Tensor tensor) {
     return py::reinterpret_steal<py::object>(wrap(std::move(tensor)));
   };
-  if (inverse && counts) return py::make_tuple(object(results[0]), object(results[1]), object(results[2]));
+  if (inverse && counts)
+    return py::make_tuple(object(results[0]), object(results[1]), object(results[2]));
   if (inverse) return py::make_tuple(object(results[0]), object(results[1]));
   if (counts) return py::make_tuple(object(results[0]), object(results[2]));
   return object(results[0]);
@@ -32,9 +33,9 @@ py::object wanted(std::array<Tensor, 3> results, bool inverse, bool counts) {
 
 py::object unique(const Tensor& input, bool /*sorted*/, bool inverse, bool counts,
                   std::optional<std::int64_t> dim) {
-  return wanted(dim ? ops::unique_dim(input, *dim, inverse, counts)
-                    : ops::unique(input, inverse, counts),
-                inverse, counts);
+  return wanted(
+      dim ? ops::unique_dim(input, *dim, inverse, counts) : ops::unique(input, inverse, counts),
+      inverse, counts);
 }
 py::object unique_consecutive(const Tensor& input, bool inverse, bool counts,
                               std::optional<std::int64_t> dim) {
@@ -47,11 +48,11 @@ Tensor searchsorted(const Tensor& sequence, const Operand& input, bool out_int32
     fail<RuntimeError>("torch.searchsorted(): side can only be 'left' or 'right' but got ", *side);
   }
   if (side && *side == "left" && right) {
-    fail<RuntimeError>("torch.searchsorted(): side and right can't be set to opposites, got side "
-                       "of left while right was True");
+    fail<RuntimeError>(
+        "torch.searchsorted(): side and right can't be set to opposites, got side "
+        "of left while right was True");
   }
-  return ops::searchsorted(sequence, input, out_int32, right || (side && *side == "right"),
-                           sorter);
+  return ops::searchsorted(sequence, input, out_int32, right || (side && *side == "right"), sorter);
 }
 Tensor bucketize(const Operand& input, const Tensor& boundaries, bool out_int32, bool right) {
   if (boundaries.dim() != 1) {
@@ -74,7 +75,8 @@ void bind_sort(Registry& registry) {
   registry.add<&ops::argsort>("argsort", "input, dim=-1, descending=False", both);
   registry.add<&stable_argsort>("argsort", "input, *, stable, dim=-1, descending=False", both);
   registry.add<&ops::msort>("msort", "input, *, out=None", both);
-  registry.add<&ops::topk>("topk", "input, k, dim=-1, largest=True, sorted=True, *, out=None", both);
+  registry.add<&ops::topk>("topk", "input, k, dim=-1, largest=True, sorted=True, *, out=None",
+                           both);
   registry.name_results("topk", {"values", "indices"});
   registry.add<&unique>(
       "unique", "input, sorted=True, return_inverse=False, return_counts=False, dim=None", both);
@@ -84,12 +86,12 @@ void bind_sort(Registry& registry) {
       "searchsorted",
       "sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None",
       function);
-  registry.add<&bucketize>("bucketize", "input, boundaries, *, out_int32=False, right=False, out=None",
-                           function);
+  registry.add<&bucketize>(
+      "bucketize", "input, boundaries, *, out_int32=False, right=False, out=None", function);
   registry.add<&ops::bincount>("bincount", "input, weights=None, minlength=0", both);
   registry.add<&ops::histc>("histc", "input, bins=100, min=0, max=0, *, out=None", both);
-  registry.add<&isin>("isin", "elements, test_elements, *, assume_unique=False, invert=False, out=None",
-                      function);
+  registry.add<&isin>(
+      "isin", "elements, test_elements, *, assume_unique=False, invert=False, out=None", function);
 }
 
 }  // namespace rushlight::bind

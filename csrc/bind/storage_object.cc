@@ -114,15 +114,19 @@ void bind_storage_type(py::module_& module) {
                     "A block of bytes that tensors view.")
       .def(py::init(&allocate), py::arg("size") = 0, "Allocates a block of undefined contents.")
       .def_buffer(&buffer)
-      .def("nbytes", [](const Bytes& self) { return self.storage->bytes(); }, "Number of bytes.")
-      .def("size", [](const Bytes& self) { return self.storage->bytes(); }, "Number of bytes.")
+      .def(
+          "nbytes", [](const Bytes& self) { return self.storage->bytes(); }, "Number of bytes.")
+      .def(
+          "size", [](const Bytes& self) { return self.storage->bytes(); }, "Number of bytes.")
       .def("__len__", [](const Bytes& self) { return self.storage->bytes(); })
-      .def("element_size", [](const Bytes&) { return 1; }, "Always 1.")
-      .def("data_ptr",
-           [](const Bytes& self) {
-             return self.storage->bytes() ? reinterpret_cast<std::intptr_t>(begin(self)) : 0;
-           },
-           "Address of the first byte, 0 if there is none.")
+      .def(
+          "element_size", [](const Bytes&) { return 1; }, "Always 1.")
+      .def(
+          "data_ptr",
+          [](const Bytes& self) {
+            return self.storage->bytes() ? reinterpret_cast<std::intptr_t>(begin(self)) : 0;
+          },
+          "Address of the first byte, 0 if there is none.")
       .def("tolist", &to_list, "The bytes as a list of ints.")
       .def("clone", &clone, "A copy of the bytes.")
       .def("__getitem__", [](const Bytes& self, std::int64_t index) { return at(self, index); })

@@ -68,8 +68,9 @@ int set_data(PyObject* self, PyObject* value, void*) {
         TensorImpl* impl = impl_of(self);
         const Tensor data = tensor_of(value);
         if (requires_grad(tensor_of(self)) && !is_differentiable(data.dtype())) {
-          fail<RuntimeError>("data set to a tensor that requires gradients must be floating point "
-                             "or complex dtype");
+          fail<RuntimeError>(
+              "data set to a tensor that requires gradients must be floating point "
+              "or complex dtype");
         }
         impl->storage = data.storage_reference();
         impl->dtype = data.dtype();
@@ -106,9 +107,7 @@ std::int64_t byte_count(const Tensor& tensor) { return static_cast<std::int64_t>
 bool is_inference(const Tensor& tensor) { return tensor.impl()->inference; }
 bool no(const Tensor&) { return false; }
 
-Tensor matrix_adjoint(const Tensor& tensor) {
-  return ops::conj(ops::matrix_transpose(tensor));
-}
+Tensor matrix_adjoint(const Tensor& tensor) { return ops::conj(ops::matrix_transpose(tensor)); }
 Tensor conjugate_transpose(const Tensor& tensor) {
   if (tensor.dim() == 0) return ops::conj(tensor);
   if (tensor.dim() != 2) {

@@ -34,12 +34,10 @@ bool is_inference(const Tensor& input) { return input.impl()->inference; }
 
 py::object nested_list(const Tensor& tensor, std::size_t level, const char* data) {
   if (level == tensor.sizes().size()) {
-    return py::reinterpret_steal<py::object>(
-        scalar_to_python(load_scalar(tensor.dtype(), data)));
+    return py::reinterpret_steal<py::object>(scalar_to_python(load_scalar(tensor.dtype(), data)));
   }
   const auto count = static_cast<std::size_t>(tensor.sizes()[level]);
-  const std::int64_t step =
-      tensor.strides()[level] * static_cast<std::int64_t>(tensor.item_size());
+  const std::int64_t step = tensor.strides()[level] * static_cast<std::int64_t>(tensor.item_size());
   py::list list(count);
   for (std::size_t i = 0; i < count; ++i) {
     list[i] = nested_list(tensor, level + 1, data + static_cast<std::int64_t>(i) * step);

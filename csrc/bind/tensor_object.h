@@ -12,8 +12,8 @@ namespace py = pybind11;
 
 struct TensorObject {
   PyObject_HEAD
-  // Owned, except while the tensor owns this object (TensorImpl::owns_binding_object).
-  TensorImpl* impl;
+      // Owned, except while the tensor owns this object (TensorImpl::owns_binding_object).
+      TensorImpl* impl;
   PyObject* dict;
   PyObject* weak_references;
 };

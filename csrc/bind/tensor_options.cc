@@ -13,8 +13,9 @@ namespace rushlight::bind {
 namespace {
 
 // Names that programs written for other machines mention; tensors live on "cpu" only.
-constexpr std::string_view device_types[] = {"cpu", "cuda", "mps", "xpu", "meta", "hpu", "mkldnn",
-                                             "xla", "privateuseone", "vulkan", "ipu", "mtia"};
+constexpr std::string_view device_types[] = {"cpu",           "cuda",   "mps",    "xpu",
+                                             "meta",          "hpu",    "mkldnn", "xla",
+                                             "privateuseone", "vulkan", "ipu",    "mtia"};
 
 struct Device {
   std::string type;
@@ -29,8 +30,10 @@ Device parse_device(std::string_view text, std::optional<std::int64_t> index) {
   Device device{std::string(text.substr(0, colon)), index};
   if (colon != std::string_view::npos) {
     if (index) {
-      fail<RuntimeError>("type (string) must not include an index because index was passed "
-                         "explicitly: ", std::string(text));
+      fail<RuntimeError>(
+          "type (string) must not include an index because index was passed "
+          "explicitly: ",
+          std::string(text));
     }
     std::int64_t number = 0;
     const char* end = text.data() + text.size();
@@ -42,8 +45,10 @@ Device parse_device(std::string_view text, std::optional<std::int64_t> index) {
   }
   if (std::find(std::begin(device_types), std::end(device_types), device.type) ==
       std::end(device_types)) {
-    fail<RuntimeError>("Expected one of cpu, cuda, mps, xpu, meta device type at start of device "
-                       "string: ", std::string(text));
+    fail<RuntimeError>(
+        "Expected one of cpu, cuda, mps, xpu, meta device type at start of device "
+        "string: ",
+        std::string(text));
   }
   return device;
 }

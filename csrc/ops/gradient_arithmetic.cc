@@ -51,10 +51,10 @@ struct Span {
     const std::int64_t sizes[] = {end - begin};
     const Tensor flat = new_tensor(sizes, dtype);
     fill_elements(flat, 0);
-    base = new_alias(flat, base_geometry.sizes, base_geometry.strides,
-                     base_geometry.offset - begin);
-    view = new_alias(flat, view_geometry.sizes, view_geometry.strides,
-                     view_geometry.offset - begin);
+    base =
+        new_alias(flat, base_geometry.sizes, base_geometry.strides, base_geometry.offset - begin);
+    view =
+        new_alias(flat, view_geometry.sizes, view_geometry.strides, view_geometry.offset - begin);
   }
 };
 
@@ -88,8 +88,8 @@ Tensor clone(const Tensor& tensor) {
 }
 
 Tensor cast(const Tensor& tensor, DType dtype) {
-  Unrecorded result(new_strided_tensor(
-      tensor.sizes(), elementwise_strides(tensor.sizes(), {&tensor}), dtype));
+  Unrecorded result(
+      new_strided_tensor(tensor.sizes(), elementwise_strides(tensor.sizes(), {&tensor}), dtype));
   copy_elements(*result, tensor);
   return std::move(result).differentiable("ToCopyBackward0", {tensor}, [] {
     return [](const Backward& backward) -> Gradients { return {backward.grad()}; };

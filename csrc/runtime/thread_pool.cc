@@ -221,7 +221,9 @@ void ThreadPool::wake_children(int index, int threads) {
 
 void ThreadPool::wake(Worker& worker) {
   if (!worker.sleeps.load()) return;
-  { std::lock_guard lock(worker.mutex); }
+  {
+    std::lock_guard lock(worker.mutex);
+  }
   worker.wake.notify_one();
 }
 

@@ -200,17 +200,25 @@ struct Vec {
   RUSHLIGHT_INLINE friend Vec operator~(Vec a) {
     return from_bits(static_cast<NativeBits>(~a.bits()));
   }
-  RUSHLIGHT_INLINE friend Vec operator<<(Vec a, int count) requires(std::is_integral_v<T>) {
+  RUSHLIGHT_INLINE friend Vec operator<<(Vec a, int count)
+    requires(std::is_integral_v<T>)
+  {
     return unwrap(static_cast<NativeWrapping>(a.wrapping() << count));
   }
   // Arithmetic for signed T, logical for unsigned T.
-  RUSHLIGHT_INLINE friend Vec operator>>(Vec a, int count) requires(std::is_integral_v<T>) {
+  RUSHLIGHT_INLINE friend Vec operator>>(Vec a, int count)
+    requires(std::is_integral_v<T>)
+  {
     return from(static_cast<Native>(a.native >> count));
   }
-  RUSHLIGHT_INLINE friend Vec operator<<(Vec a, Vec count) requires(std::is_integral_v<T>) {
+  RUSHLIGHT_INLINE friend Vec operator<<(Vec a, Vec count)
+    requires(std::is_integral_v<T>)
+  {
     return unwrap(static_cast<NativeWrapping>(a.wrapping() << count.wrapping()));
   }
-  RUSHLIGHT_INLINE friend Vec operator>>(Vec a, Vec count) requires(std::is_integral_v<T>) {
+  RUSHLIGHT_INLINE friend Vec operator>>(Vec a, Vec count)
+    requires(std::is_integral_v<T>)
+  {
     return from(static_cast<Native>(a.native >> count.native));
   }
   RUSHLIGHT_INLINE Vec& operator+=(Vec b) { return *this = *this + b; }

@@ -255,8 +255,7 @@ RUSHLIGHT_INLINE T fold(typename NativeOf<T, count>::Type lanes, Combine combine
       const auto low = __builtin_shufflevector(lanes, lanes, i...);
       const auto high = __builtin_shufflevector(lanes, lanes, (i + count / 2)...);
       return fold<T, count / 2>(combine(low, high), combine);
-    }
-    (std::make_integer_sequence<int, count / 2>{});
+    }(std::make_integer_sequence<int, count / 2>{});
   }
 }
 template <class T>
@@ -310,8 +309,7 @@ RUSHLIGHT_INLINE void widen(Vec<float> a, Vec<double> (&parts)[double_parts]) {
     const auto high = __builtin_shufflevector(a.native, a.native, (i + count)...);
     parts[0] = Vec<double>::from(__builtin_convertvector(low, Vec<double>::Native));
     parts[1] = Vec<double>::from(__builtin_convertvector(high, Vec<double>::Native));
-  }
-  (std::make_integer_sequence<int, count>{});
+  }(std::make_integer_sequence<int, count>{});
 }
 RUSHLIGHT_INLINE Vec<float> narrow(const Vec<double> (&parts)[double_parts]) {
   constexpr int count = Vec<double>::size;
@@ -320,8 +318,7 @@ RUSHLIGHT_INLINE Vec<float> narrow(const Vec<double> (&parts)[double_parts]) {
   const Half high = __builtin_convertvector(parts[1].native, Half);
   return [&]<int... i>(std::integer_sequence<int, i...>) {
     return Vec<float>::from(__builtin_shufflevector(low, high, i...));
-  }
-  (std::make_integer_sequence<int, 2 * count>{});
+  }(std::make_integer_sequence<int, 2 * count>{});
 }
 #endif
 

@@ -121,8 +121,8 @@ void convert_directly(char* const* data, const std::int64_t* strides, std::int64
 template <class To, class From>
 constexpr bool is_usual = false;
 template <class From>
-constexpr bool is_usual<float, From> = sizeof(From) <= 8 && std::is_arithmetic_v<From> &&
-                                       !std::is_same_v<From, std::uint64_t>;
+constexpr bool is_usual<float, From> =
+    sizeof(From) <= 8 && std::is_arithmetic_v<From> && !std::is_same_v<From, std::uint64_t>;
 template <>
 constexpr bool is_usual<float, Bool> = true;
 template <>

@@ -152,8 +152,8 @@ void iterate(Operands operands, Loop loop, const void* parameters, std::int64_t 
 Dims elementwise_strides(DimsView sizes, Operands inputs) {
   const Tensor* model = nullptr;
   for (const Tensor* input : inputs) {
-    const bool full = std::equal(sizes.begin(), sizes.end(), input->sizes().begin(),
-                                 input->sizes().end());
+    const bool full =
+        std::equal(sizes.begin(), sizes.end(), input->sizes().begin(), input->sizes().end());
     if (!full || input->sizes().empty()) continue;
     if (input->is_contiguous()) return contiguous_strides(sizes);
     if (!model) model = input;

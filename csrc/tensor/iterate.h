@@ -28,9 +28,7 @@ void copy_elements(const Tensor& destination, const Tensor& source);
 Tensor contiguous_copy(const Tensor& source, DType dtype);
 // `source` itself where it is contiguous and of `dtype`, else a contiguous copy; unrecorded.
 Tensor as_contiguous(const Tensor& source, DType dtype);
-inline Tensor as_contiguous(const Tensor& source) {
-  return as_contiguous(source, source.dtype());
-}
+inline Tensor as_contiguous(const Tensor& source) { return as_contiguous(source, source.dtype()); }
 void fill_elements(const Tensor& destination, const Scalar& value);
 
 }  // namespace rushlight

@@ -19,9 +19,7 @@ constexpr std::size_t embedded_offset = (sizeof(Storage) + 63) / 64 * 64;
 
 }  // namespace
 
-std::int64_t live_storage_count() noexcept {
-  return live_storages.load(std::memory_order_relaxed);
-}
+std::int64_t live_storage_count() noexcept { return live_storages.load(std::memory_order_relaxed); }
 
 Reference<Storage> Storage::allocate(std::size_t bytes) {
   const bool embedded = bytes <= embedded_limit;

@@ -118,8 +118,9 @@ Tensor new_tensor(DimsView sizes, DType dtype) {
 Tensor new_strided_tensor(DimsView sizes, DimsView strides, DType dtype) {
   check_sizes(sizes);
   for (const std::int64_t stride : strides) {
-    if (stride < 0) fail<RuntimeError>("as_strided: Negative strides are not supported at the ",
-                                       "moment, got strides: ", strides);
+    if (stride < 0)
+      fail<RuntimeError>("as_strided: Negative strides are not supported at the ",
+                         "moment, got strides: ", strides);
   }
   auto storage = allocate_storage(sizes, extent(sizes, strides), dtype);
   return Tensor(Reference<TensorImpl>::adopt(
@@ -264,8 +265,9 @@ void check_geometry(DimsView sizes, DimsView strides, std::int64_t offset, DType
                     std::size_t storage_bytes) {
   if (offset < 0) fail<RuntimeError>("Tensor: invalid storage offset ", offset);
   for (const std::int64_t stride : strides) {
-    if (stride < 0) fail<RuntimeError>("as_strided: Negative strides are not supported at the ",
-                                       "moment, got strides: ", strides);
+    if (stride < 0)
+      fail<RuntimeError>("as_strided: Negative strides are not supported at the ",
+                         "moment, got strides: ", strides);
   }
   check_sizes(sizes);
   if (element_count(sizes) == 0) return;
@@ -273,9 +275,8 @@ void check_geometry(DimsView sizes, DimsView strides, std::int64_t offset, DType
                                               static_cast<std::int64_t>(item_size(dtype)));
   if (static_cast<std::uint64_t>(bytes) > storage_bytes) {
     fail<RuntimeError>("setStorage: sizes ", sizes, ", strides ", strides, ", storage offset ",
-                       offset, ", and itemsize ", item_size(dtype),
-                       " requiring a storage size of ", bytes,
-                       " are out of bounds for storage of size ", storage_bytes);
+                       offset, ", and itemsize ", item_size(dtype), " requiring a storage size of ",
+                       bytes, " are out of bounds for storage of size ", storage_bytes);
   }
 }
 

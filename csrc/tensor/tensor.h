@@ -72,21 +72,19 @@ class Tensor {
   const Dims& strides() const noexcept { return impl_->strides; }
   // `dim` may be negative; IndexError when out of range.
   std::int64_t size(std::int64_t dim) const {
-    if (impl_->sizes.empty()) fail<IndexError>("Dimension specified as ", dim,
-                                               " but tensor has no dimensions");
+    if (impl_->sizes.empty())
+      fail<IndexError>("Dimension specified as ", dim, " but tensor has no dimensions");
     return impl_->sizes[static_cast<std::size_t>(wrap_dim(dim, this->dim()))];
   }
   std::int64_t stride(std::int64_t dim) const {
-    if (impl_->sizes.empty()) fail<IndexError>("Dimension specified as ", dim,
-                                               " but tensor has no dimensions");
+    if (impl_->sizes.empty())
+      fail<IndexError>("Dimension specified as ", dim, " but tensor has no dimensions");
     return impl_->strides[static_cast<std::size_t>(wrap_dim(dim, this->dim()))];
   }
   std::int64_t numel() const noexcept { return impl_->element_count; }
   std::int64_t offset() const noexcept { return impl_->offset; }
   std::size_t item_size() const noexcept { return rushlight::item_size(impl_->dtype); }
-  std::size_t bytes() const noexcept {
-    return static_cast<std::size_t>(numel()) * item_size();
-  }
+  std::size_t bytes() const noexcept { return static_cast<std::size_t>(numel()) * item_size(); }
   bool is_contiguous() const noexcept { return impl_->contiguous; }
   // Elements fill one block without gaps or overlaps, in some order of dimensions.
   bool is_dense() const;

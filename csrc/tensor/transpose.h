@@ -28,8 +28,8 @@ void transpose_tile(char*, std::int64_t, const char*, std::int64_t) {}
 // As many rows as a vector has lanes, where its lanes can be shuffled freely; else a block of whole
 // cache lines.
 template <class T>
-constexpr int tile_size = sizeof(T) == 4 || sizeof(T) == 8 ? lanes_of<T>
-                                                           : 64 / static_cast<int>(sizeof(T));
+constexpr int tile_size =
+    sizeof(T) == 4 || sizeof(T) == 8 ? lanes_of<T> : 64 / static_cast<int>(sizeof(T));
 
 template <class T, int... i>
 RUSHLIGHT_INLINE void interleave(typename Vec<T>::Native a, typename Vec<T>::Native b,

@@ -1,8 +1,8 @@
 #pragma once
 #include "ops/conv/conv_shape.h"
 
-// Convolution by plain loops, for element types without kernels: std::complex<double>, and std::uint64_t
-// for all integers (sums wrap).
+// Convolution by plain loops, for element types without kernels: std::complex<double>, and
+// std::uint64_t for all integers (sums wrap).
 
 namespace rushlight {
 

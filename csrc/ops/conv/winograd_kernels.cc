@@ -15,8 +15,7 @@ template <class Rule>
 RUSHLIGHT_INLINE V shuffle(V a, V b, const Rule&) {
   return [&]<int... i>(std::integer_sequence<int, i...>) {
     return V::from(__builtin_shufflevector(a.native, b.native, Rule{}(i)...));
-  }
-  (std::make_integer_sequence<int, lanes>{});
+  }(std::make_integer_sequence<int, lanes>{});
 }
 
 // Within every four lanes.

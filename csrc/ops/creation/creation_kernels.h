@@ -15,8 +15,8 @@ struct Progression {
 
 struct CreationKernels {
   // output[i] = value number `begin + i` of the progression, for i < size. Null for dtypes without.
-  void (*progression[dtype_count])(const Progression& progression, void* output,
-                                   std::int64_t begin, std::int64_t size);
+  void (*progression[dtype_count])(const Progression& progression, void* output, std::int64_t begin,
+                                   std::int64_t size);
 };
 const CreationKernels& creation_kernels();
 

@@ -15,8 +15,7 @@ Unrecorded strided_result(DimsView sizes, DimsView strides, DType dtype) {
 }
 
 Unrecorded result_like(const Tensor& input, std::optional<DType> dtype, MemoryFormat format) {
-  return strided_result(input.sizes(), strides_like(input, format),
-                        dtype.value_or(input.dtype()));
+  return strided_result(input.sizes(), strides_like(input, format), dtype.value_or(input.dtype()));
 }
 
 }  // namespace
@@ -39,9 +38,10 @@ Tensor empty_strided(const Dims& size, const Dims& stride, std::optional<DType> 
 
 Tensor empty_permuted(const Dims& size, const Dims& physical_layout, std::optional<DType> dtype) {
   if (physical_layout.size() != size.size()) {
-    fail<RuntimeError>("Number of dimensions in size does not match the length of the "
-                       "physical_layout; i.e. len(size) = ", size.size(),
-                       " is not equal to len(physical_layout) = ", physical_layout.size());
+    fail<RuntimeError>(
+        "Number of dimensions in size does not match the length of the "
+        "physical_layout; i.e. len(size) = ",
+        size.size(), " is not equal to len(physical_layout) = ", physical_layout.size());
   }
   Dims strides(size.size(), -1);
   std::int64_t stride = 1;
@@ -55,7 +55,8 @@ Tensor empty_permuted(const Dims& size, const Dims& physical_layout, std::option
     std::int64_t& place = strides[static_cast<std::size_t>(dim)];
     if (place != -1) fail<RuntimeError>("Duplicate dim not allowed");
     place = stride;
-    stride = checked_multiply(stride, std::max<std::int64_t>(size[static_cast<std::size_t>(dim)], 1));
+    stride =
+        checked_multiply(stride, std::max<std::int64_t>(size[static_cast<std::size_t>(dim)], 1));
   }
   return strided_result(size, strides, dtype.value_or(default_dtype())).not_differentiable();
 }

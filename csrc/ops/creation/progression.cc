@@ -48,11 +48,11 @@ std::int64_t checked_count(const char* name, double count) {
 
 // Number of steps that fit between two integers, rounded up.
 std::int64_t integer_count(std::int64_t start, std::int64_t end, std::int64_t step) {
-  const std::uint64_t span = step > 0
-                                 ? static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(start)
-                                 : static_cast<std::uint64_t>(start) - static_cast<std::uint64_t>(end);
-  const std::uint64_t stride = step > 0 ? static_cast<std::uint64_t>(step)
-                                        : -static_cast<std::uint64_t>(step);
+  const std::uint64_t span =
+      step > 0 ? static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(start)
+               : static_cast<std::uint64_t>(start) - static_cast<std::uint64_t>(end);
+  const std::uint64_t stride =
+      step > 0 ? static_cast<std::uint64_t>(step) : -static_cast<std::uint64_t>(step);
   const std::uint64_t count = span / stride + (span % stride != 0);
   if (count > static_cast<std::uint64_t>(INT64_MAX)) {
     fail<RuntimeError>("arange: invalid size, possible overflow?");
@@ -86,8 +86,8 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step,
     if (step.to_integer() == 0) fail<RuntimeError>("arange: step must be nonzero");
     count = integer_count(start.to_integer(), end.to_integer(), step.to_integer());
   } else {
-    count = checked_count("arange", std::ceil((end.to_double() - start.to_double()) /
-                                              step.to_double()));
+    count = checked_count("arange",
+                          std::ceil((end.to_double() - start.to_double()) / step.to_double()));
   }
   return fill_progression("arange", progression_of(start, step, chosen, count), chosen);
 }

@@ -40,9 +40,10 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, std::int64_t paddi
                  bool scale_grad_by_freq, bool /*sparse*/) {
   if (weight.dim() != 2) fail<RuntimeError>("'weight' must be 2-D, got shape ", weight.sizes());
   if (indices.dtype() != DType::int64 && indices.dtype() != DType::int32) {
-    fail<RuntimeError>("Expected tensor for argument #1 'indices' to have one of the following "
-                       "scalar types: Long, Int; but got ", indices.dtype(),
-                       " instead (while checking arguments for embedding)");
+    fail<RuntimeError>(
+        "Expected tensor for argument #1 'indices' to have one of the following "
+        "scalar types: Long, Int; but got ",
+        indices.dtype(), " instead (while checking arguments for embedding)");
   }
   Tensor result;
   {
@@ -50,8 +51,8 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, std::int64_t paddi
     result = index(weight, {indices});
   }
   return Unrecorded(std::move(result)).differentiable("EmbeddingBackward0", {weight}, [&] {
-    return [indices = Saved(indices), rows = weight.size(0), padding_idx, scale_grad_by_freq](
-               const Backward& backward) -> Gradients {
+    return [indices = Saved(indices), rows = weight.size(0), padding_idx,
+            scale_grad_by_freq](const Backward& backward) -> Gradients {
       return {embedding_backward(backward.grad(), indices.get(backward), rows, padding_idx,
                                  scale_grad_by_freq)};
     };

@@ -72,8 +72,8 @@ void check_source(const char* name, const Tensor& input, std::int64_t dim, const
 
 // The part of `tensor` that lies over the index's shape, at index 0 of the dimension.
 Tensor base_of(const Tensor& tensor, std::int64_t dim, const Tensor& index) {
-  if (tensor.dim() == 0) return new_alias(tensor, index.sizes(), Dims(index.sizes().size(), 0),
-                                          tensor.offset());
+  if (tensor.dim() == 0)
+    return new_alias(tensor, index.sizes(), Dims(index.sizes().size(), 0), tensor.offset());
   Dims strides = tensor.strides();
   strides[static_cast<std::size_t>(dim)] = 0;
   return new_alias(tensor, index.sizes(), std::move(strides), tensor.offset());
@@ -88,9 +88,8 @@ IndexedDimension indexed_dimension(const Tensor& tensor, std::int64_t dim) {
 void check_indices(const Tensor& index, std::int64_t dim, std::int64_t size) {
   if (indices_in_range(index, size)) return;
   const std::int64_t* indices = index.data<std::int64_t>();
-  const std::int64_t bad = *std::find_if(indices, indices + index.numel(), [size](std::int64_t i) {
-    return i < 0 || i >= size;
-  });
+  const std::int64_t bad = *std::find_if(indices, indices + index.numel(),
+                                         [size](std::int64_t i) { return i < 0 || i >= size; });
   fail<RuntimeError>("index ", bad, " is out of bounds for dimension ", dim, " with size ", size);
 }
 
@@ -134,9 +133,8 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
   if (given_index.numel() == 0) return;
   const Tensor index = as_contiguous(given_index, DType::int64);
   check_indices(index, dim, size_of(target, dim));
-  const Tensor source = shares_memory(target, given_src)
-                            ? contiguous_copy(given_src, given_src.dtype())
-                            : given_src;
+  const Tensor source =
+      shares_memory(target, given_src) ? contiguous_copy(given_src, given_src.dtype()) : given_src;
   // As much of the source as there are indices.
   const Tensor src = source.numel() == 1
                          ? source
@@ -197,8 +195,7 @@ Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index) {
             &dimension);
   }
   return std::move(result).differentiable("GatherBackward0", {input}, [&] {
-    return [from = input.sizes(), at, index = Saved(index)](
-               const Backward& backward) -> Gradients {
+    return [from = input.sizes(), at, index = Saved(index)](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad();
       const Tensor fresh = zeros(from, gradient.dtype());
       return {in_place(scatter_add, fresh, at, index.get(backward), gradient)};
@@ -212,24 +209,22 @@ Tensor scatter(const Tensor& input, std::int64_t dim, const Tensor& index, const
   check_source("scatter", input, at, index, src);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src, Combination::replace);
-  return Unrecorded(result, target.kind())
-      .differentiable("ScatterBackward0", {input, src}, [&] {
-        return [at, index = Saved(index), from = src.sizes()](
-                   const Backward& backward) -> Gradients {
-          const Tensor positions = index.get(backward);
-          Tensor of_source;
-          if (backward.needs(1)) {
-            of_source = gather(backward.grad(), at, positions);
-            // Elements of the source beyond the indices took no part.
-            if (of_source.sizes() != from) {
-              const Tensor fresh = zeros(from, of_source.dtype());
-              copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
-              of_source = fresh;
-            }
-          }
-          return {kept_gradient(backward, at, positions), of_source};
-        };
-      });
+  return Unrecorded(result, target.kind()).differentiable("ScatterBackward0", {input, src}, [&] {
+    return [at, index = Saved(index), from = src.sizes()](const Backward& backward) -> Gradients {
+      const Tensor positions = index.get(backward);
+      Tensor of_source;
+      if (backward.needs(1)) {
+        of_source = gather(backward.grad(), at, positions);
+        // Elements of the source beyond the indices took no part.
+        if (of_source.sizes() != from) {
+          const Tensor fresh = zeros(from, of_source.dtype());
+          copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
+          of_source = fresh;
+        }
+      }
+      return {kept_gradient(backward, at, positions), of_source};
+    };
+  });
 }
 
 Tensor scatter_value(const Tensor& input, std::int64_t dim, const Tensor& index,
@@ -251,23 +246,21 @@ Tensor scatter_add(const Tensor& input, std::int64_t dim, const Tensor& index, c
   check_source("scatter_add", input, at, index, src);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src, Combination::add);
-  return Unrecorded(result, target.kind())
-      .differentiable("ScatterAddBackward0", {input, src}, [&] {
-        return [at, index = Saved(index), from = src.sizes()](
-                   const Backward& backward) -> Gradients {
-          const Tensor gradient = backward.grad();
-          Tensor of_source;
-          if (backward.needs(1)) {
-            of_source = gather(gradient, at, index.get(backward));
-            if (of_source.sizes() != from) {
-              const Tensor fresh = zeros(from, of_source.dtype());
-              copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
-              of_source = fresh;
-            }
-          }
-          return {gradient, of_source};
-        };
-      });
+  return Unrecorded(result, target.kind()).differentiable("ScatterAddBackward0", {input, src}, [&] {
+    return [at, index = Saved(index), from = src.sizes()](const Backward& backward) -> Gradients {
+      const Tensor gradient = backward.grad();
+      Tensor of_source;
+      if (backward.needs(1)) {
+        of_source = gather(gradient, at, index.get(backward));
+        if (of_source.sizes() != from) {
+          const Tensor fresh = zeros(from, of_source.dtype());
+          copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
+          of_source = fresh;
+        }
+      }
+      return {gradient, of_source};
+    };
+  });
 }
 
 Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& index,
@@ -304,9 +297,10 @@ Tensor take_along_dim(const Tensor& input, const Tensor& given, std::optional<st
       from_front(given, dim && input.dim() > 0 ? input.size(*dim) : input.numel());
   if (!dim) return gather(reshape(input, {-1}), 0, reshape(indices, {-1}));
   if (input.dim() != indices.dim()) {
-    fail<RuntimeError>("torch.take_along_dim(): input and indices should have the same number of "
-                       "dimensions, but got ", input.dim(), " dimensions for input, and ",
-                       indices.dim(), " dimensions for indices");
+    fail<RuntimeError>(
+        "torch.take_along_dim(): input and indices should have the same number of "
+        "dimensions, but got ",
+        input.dim(), " dimensions for input, and ", indices.dim(), " dimensions for indices");
   }
   const auto at = static_cast<std::size_t>(wrap_dim(*dim, input.dim()));
   Dims input_sizes = input.sizes(), index_sizes = indices.sizes();

@@ -83,8 +83,7 @@ void scatter(char* const* data, const std::int64_t* strides, std::int64_t size,
   const IndexedDimension dimension = *static_cast<const IndexedDimension*>(parameters);
   for (std::int64_t i = 0; i < size; ++i) {
     const std::int64_t index = *reinterpret_cast<const std::int64_t*>(data[1] + i * strides[1]);
-    T& target =
-        *reinterpret_cast<T*>(data[0] + i * strides[0] + index * dimension.stride);
+    T& target = *reinterpret_cast<T*>(data[0] + i * strides[0] + index * dimension.stride);
     target = combined<Operation>(target, *reinterpret_cast<const T*>(data[2] + i * strides[2]));
   }
 }
@@ -126,18 +125,23 @@ constexpr void fill_wrapping(Loop (&loops)[dtype_count]) {
 }
 
 constexpr GatherKernels make_kernels() {
-  GatherKernels kernels{{gather<std::uint8_t>, gather<std::uint16_t>, gather<std::uint32_t>,
-                         gather<std::uint64_t>, gather<Sixteen>},
-                        {scatter<Replace, std::uint8_t>, scatter<Replace, std::uint16_t>,
-                         scatter<Replace, std::uint32_t>, scatter<Replace, std::uint64_t>,
-                         scatter<Replace, Sixteen>},
-                        {}, {}, {}, {}, in_range};
+  GatherKernels kernels{
+      {gather<std::uint8_t>, gather<std::uint16_t>, gather<std::uint32_t>, gather<std::uint64_t>,
+       gather<Sixteen>},
+      {scatter<Replace, std::uint8_t>, scatter<Replace, std::uint16_t>,
+       scatter<Replace, std::uint32_t>, scatter<Replace, std::uint64_t>, scatter<Replace, Sixteen>},
+      {},
+      {},
+      {},
+      {},
+      in_range};
   fill_wrapping<Add>(kernels.add);
   fill_wrapping<Multiply>(kernels.multiply);
   fill_real<Maximum>(kernels.maximum);
   fill_real<Minimum>(kernels.minimum);
   // bool: the sum is "or", the product "and", as maximum and minimum of 0 and 1 are.
-  for (Loop* loop : {&kernels.add[index_of(DType::bool_)], &kernels.maximum[index_of(DType::bool_)]}) {
+  for (Loop* loop :
+       {&kernels.add[index_of(DType::bool_)], &kernels.maximum[index_of(DType::bool_)]}) {
     *loop = scatter<Maximum, std::uint8_t>;
   }
   for (Loop* loop :

@@ -12,8 +12,7 @@
 
 namespace rushlight::ops {
 
-Tensor bincount(const Tensor& input, const std::optional<Tensor>& weights,
-                std::int64_t minlength) {
+Tensor bincount(const Tensor& input, const std::optional<Tensor>& weights, std::int64_t minlength) {
   if (input.dim() != 1 || !(is_integer(input.dtype()) || input.dtype() == DType::bool_)) {
     fail<RuntimeError>("bincount only supports 1-d non-negative integral inputs.");
   }
@@ -69,8 +68,8 @@ Tensor histc(const Tensor& input, std::int64_t bins, const Scalar& min, const Sc
   const Tensor counts = zeros({bins}, DType::float64);
   for (std::int64_t i = 0; i < values.numel(); ++i) {
     if (!(numbers[i] >= low && numbers[i] <= high)) continue;
-    const auto bin = static_cast<std::int64_t>((numbers[i] - low) / (high - low) *
-                                               static_cast<double>(bins));
+    const auto bin =
+        static_cast<std::int64_t>((numbers[i] - low) / (high - low) * static_cast<double>(bins));
     counts.data<double>()[std::min(bin, bins - 1)] += 1;
   }
   return Unrecorded(as_contiguous(counts, input.dtype())).without_derivative("histc", {input});
@@ -95,8 +94,8 @@ Tensor isin(const Tensor& elements, const Tensor& test_elements, bool invert) {
     }
     std::sort(keys.begin(), keys.end());
     for (std::int64_t i = 0; i < values.numel(); ++i) {
-      found[i] = std::binary_search(keys.begin(), keys.end(), sort_key(values.data<T>()[i])) !=
-                 invert;
+      found[i] =
+          std::binary_search(keys.begin(), keys.end(), sort_key(values.data<T>()[i])) != invert;
     }
   });
   return std::move(result).not_differentiable();

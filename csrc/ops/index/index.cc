@@ -61,8 +61,10 @@ Dims broadcast_indices(const std::vector<Tensor>& indices) {
       for (const Tensor& other : indices) {
         if (other.defined()) shapes += concat(shapes.empty() ? "" : ", ", other.sizes());
       }
-      fail<IndexError>("shape mismatch: indexing tensors could not be broadcast together with "
-                       "shapes ", shapes);
+      fail<IndexError>(
+          "shape mismatch: indexing tensors could not be broadcast together with "
+          "shapes ",
+          shapes);
     }
   }
   return sizes;
@@ -71,10 +73,10 @@ Dims broadcast_indices(const std::vector<Tensor>& indices) {
 // How a tensor is indexed: [before][indexed][after], of which the indexed dimensions are
 // neighbours (others were moved to the front).
 struct Plan {
-  Dims order;            // dimensions of the input, indexed ones together
+  Dims order;                        // dimensions of the input, indexed ones together
   std::size_t first = 0, count = 0;  // the indexed ones among them
-  Dims index_sizes;      // broadcast
-  std::vector<Tensor> indices;  // one an indexed dimension
+  Dims index_sizes;                  // broadcast
+  std::vector<Tensor> indices;       // one an indexed dimension
   Dims result_sizes;
 
   Plan(const Tensor& input, const std::vector<Tensor>& given) {
@@ -186,8 +188,7 @@ Tensor gather_unrecorded(const Plan& plan, const Tensor& given) {
   const std::int64_t positions = plan.positions();
   Scratch<std::int64_t> offsets(positions);
   find_offsets(plan, source, offsets.data());
-  const std::int64_t row_bytes =
-      plan.row(source) * static_cast<std::int64_t>(source.item_size());
+  const std::int64_t row_bytes = plan.row(source) * static_cast<std::int64_t>(source.item_size());
   const std::int64_t outer = outer_count(plan, source);
   // Work is counted in rows: outer x positions.
   const std::int64_t grain = std::max<std::int64_t>(1, 4 * elementwise_grain / row_bytes);
@@ -212,8 +213,8 @@ void put_unrecorded(const Plan& plan, const Tensor& destination, const Tensor& g
   if (plan.is_empty(destination)) return;
   const GradientModeGuard unrecorded(false);
   const bool single = given_values.numel() == 1;
-  const Tensor values = single ? as_contiguous(given_values)
-                               : as_contiguous(expand(given_values, plan.result_sizes));
+  const Tensor values =
+      single ? as_contiguous(given_values) : as_contiguous(expand(given_values, plan.result_sizes));
   const bool direct = plan.row(destination) >= 0 && !single;
   const auto item = static_cast<std::int64_t>(destination.item_size());
   const std::int64_t positions = plan.positions();
@@ -248,24 +249,23 @@ void put_unrecorded(const Plan& plan, const Tensor& destination, const Tensor& g
   for (std::size_t i = plan.first + plan.count; i < plan.order.size(); ++i) {
     behind *= plan.size_of(destination, i);
   }
-  parallel_for(0, outer * behind, std::max<std::int64_t>(1, elementwise_grain / positions),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t work = begin; work < end; ++work) {
-                   const std::int64_t o = work / behind, b = work % behind;
-                   std::int64_t rest = b, offset = 0;
-                   for (std::size_t i = plan.order.size(); i-- > plan.first + plan.count;) {
-                     const std::int64_t size = plan.size_of(destination, i);
-                     offset += rest % size * plan.stride_of(destination, i);
-                     rest /= size;
-                   }
-                   write(destination.bytes_begin() + outer_offset(plan, destination, o) +
-                             offset * item,
-                         1,
-                         single ? values.bytes_begin()
-                                : values.bytes_begin() + (o * positions * behind + b) * item,
-                         single ? 0 : behind * item);
-                 }
-               });
+  parallel_for(
+      0, outer * behind, std::max<std::int64_t>(1, elementwise_grain / positions),
+      [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t work = begin; work < end; ++work) {
+          const std::int64_t o = work / behind, b = work % behind;
+          std::int64_t rest = b, offset = 0;
+          for (std::size_t i = plan.order.size(); i-- > plan.first + plan.count;) {
+            const std::int64_t size = plan.size_of(destination, i);
+            offset += rest % size * plan.stride_of(destination, i);
+            rest /= size;
+          }
+          write(destination.bytes_begin() + outer_offset(plan, destination, o) + offset * item, 1,
+                single ? values.bytes_begin()
+                       : values.bytes_begin() + (o * positions * behind + b) * item,
+                single ? 0 : behind * item);
+        }
+      });
 }
 
 // Masks become positions once, so that backward reuses them.
@@ -290,15 +290,13 @@ Tensor index(const Tensor& input, const std::vector<Tensor>& given) {
   const std::vector<Tensor> indices = resolved(input, given);
   const Plan plan(input, indices);
   if (plan.count == 0) fail<IndexError>("index: expected at least one index tensor");
-  return Unrecorded(gather_unrecorded(plan, input))
-      .differentiable("IndexBackward0", {input}, [&] {
-        return [from = input.sizes(), indices = saved(indices)](
-                   const Backward& backward) -> Gradients {
-          const Tensor gradient = backward.grad();
-          return {index_put_(zeros(from, gradient.dtype()), restored(indices, backward), gradient,
-                             true)};
-        };
-      });
+  return Unrecorded(gather_unrecorded(plan, input)).differentiable("IndexBackward0", {input}, [&] {
+    return [from = input.sizes(), indices = saved(indices)](const Backward& backward) -> Gradients {
+      const Tensor gradient = backward.grad();
+      return {
+          index_put_(zeros(from, gradient.dtype()), restored(indices, backward), gradient, true)};
+    };
+  });
 }
 
 Tensor index_put(const Tensor& input, const std::vector<Tensor>& given, const Tensor& values,
@@ -325,21 +323,20 @@ Tensor index_put(const Tensor& input, const std::vector<Tensor>& given, const Te
     const GradientModeGuard unrecorded(false);
     destination = clone(input);
   }
-  const Tensor source = shares_memory(destination, values)
-                            ? contiguous_copy(values, values.dtype())
-                            : values;
+  const Tensor source =
+      shares_memory(destination, values) ? contiguous_copy(values, values.dtype()) : values;
   put_unrecorded(plan, destination, source, accumulate);
   return Unrecorded(destination, target.kind())
       .differentiable("IndexPutBackward0", {input, values}, [&] {
-        return [indices = saved(indices), accumulate, from = values.sizes()](
-                   const Backward& backward) -> Gradients {
+        return [indices = saved(indices), accumulate,
+                from = values.sizes()](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad();
           const std::vector<Tensor> positions = restored(indices, backward);
           Gradients gradients(2);
           if (backward.needs(0)) {
-            gradients[0] = accumulate ? gradient
-                                      : index_put(gradient, positions,
-                                                  zeros({}, gradient.dtype()), false);
+            gradients[0] = accumulate
+                               ? gradient
+                               : index_put(gradient, positions, zeros({}, gradient.dtype()), false);
           }
           if (backward.needs(1)) gradients[1] = index(gradient, positions);
           return gradients;

@@ -7,7 +7,8 @@ namespace rushlight::ops {
 
 // input[indices]: one index tensor a dimension, undefined for "all of it". Integer tensors select
 // along their dimension, bool tensors of k dimensions select elements of k dimensions. The selected
-// dimensions become those of the broadcast indices: in place when they are neighbours, else in front.
+// dimensions become those of the broadcast indices: in place when they are neighbours, else in
+// front.
 Tensor index(const Tensor& input, const std::vector<Tensor>& indices);
 // A copy of input with input[indices] = values, or += with `accumulate`.
 Tensor index_put(const Tensor& input, const std::vector<Tensor>& indices, const Tensor& values,

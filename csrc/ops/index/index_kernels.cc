@@ -11,8 +11,7 @@ struct Sixteen {
 };
 
 template <class Word>
-void gather_words(const char* base, const std::int64_t* offsets, std::int64_t count,
-                  char* target) {
+void gather_words(const char* base, const std::int64_t* offsets, std::int64_t count, char* target) {
   Word* values = reinterpret_cast<Word*>(target);
   for (std::int64_t p = 0; p < count; ++p) {
     values[p] = *reinterpret_cast<const Word*>(base + offsets[p]);
@@ -41,8 +40,8 @@ void gather_rows(const char* base, const std::int64_t* offsets, std::int64_t cou
 }
 
 template <class Word>
-void scatter_words(char* base, const std::int64_t* offsets, std::int64_t count,
-                   const char* source, std::int64_t source_step) {
+void scatter_words(char* base, const std::int64_t* offsets, std::int64_t count, const char* source,
+                   std::int64_t source_step) {
   for (std::int64_t p = 0; p < count; ++p) {
     *reinterpret_cast<Word*>(base + offsets[p]) =
         *reinterpret_cast<const Word*>(source + p * source_step);

@@ -28,17 +28,14 @@ std::vector<Tensor> along(std::int64_t dim, const Tensor& index) {
 }
 
 // Numbers are treated as vectors of one element.
-Tensor vector_of(const Tensor& tensor) {
-  return tensor.dim() == 0 ? reshape(tensor, {1}) : tensor;
-}
+Tensor vector_of(const Tensor& tensor) { return tensor.dim() == 0 ? reshape(tensor, {1}) : tensor; }
 
 // input with its slices written; unrecorded.
 Tensor put_slices(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& values,
                   bool accumulate) {
   const GradientModeGuard unrecorded(false);
   if (index.numel() == 0) return written_copy(input, {});
-  return reshape(index_put(vector_of(input), along(dim, index), values, accumulate),
-                 input.sizes());
+  return reshape(index_put(vector_of(input), along(dim, index), values, accumulate), input.sizes());
 }
 
 void check_source(const char* name, const Tensor& input, std::int64_t dim, const Tensor& index,
@@ -50,19 +47,22 @@ void check_source(const char* name, const Tensor& input, std::int64_t dim, const
   }
   const std::int64_t count = source.dim() == 0 ? 1 : source.size(dim);
   if (source.dim() > 0 && vector_of(input).dim() != source.dim()) {
-    fail<IndexError>(name, "(): When source and destination are not scalars, their dimensionality "
-                     "must match. Source dimensionality (", source.dim(),
-                     "), destination dimensionality (", input.dim(), ")");
+    fail<IndexError>(name,
+                     "(): When source and destination are not scalars, their dimensionality "
+                     "must match. Source dimensionality (",
+                     source.dim(), "), destination dimensionality (", input.dim(), ")");
   }
   if (count != index.numel()) {
     fail<RuntimeError>(name, "(): Number of indices (", index.numel(),
-                     ") should be equal to source.size(dim) (", count, ")");
+                       ") should be equal to source.size(dim) (", count, ")");
   }
   for (std::int64_t d = 0; d < source.dim() && input.dim() > 0; ++d) {
     if (d != dim && source.size(d) != input.size(d)) {
-      fail<RuntimeError>(name, "(): Source/destination tensor must have same slice shapes. "
-                         "Destination slice shape: ", input.sizes(), " and source slice shape: ",
-                         source.sizes(), " at dimension ", dim);
+      fail<RuntimeError>(name,
+                         "(): Source/destination tensor must have same slice shapes. "
+                         "Destination slice shape: ",
+                         input.sizes(), " and source slice shape: ", source.sizes(),
+                         " at dimension ", dim);
     }
   }
 }
@@ -76,8 +76,8 @@ Tensor index_select(const Tensor& input, std::int64_t dim, const Tensor& index) 
   {
     const GradientModeGuard unrecorded(false);
     if (!indices_in_range(index, vector_of(input).size(at))) {
-      fail<IndexError>("index_select(): index out of range in self: dimension ", at,
-                       " has size ", vector_of(input).size(at));
+      fail<IndexError>("index_select(): index out of range in self: dimension ", at, " has size ",
+                       vector_of(input).size(at));
     }
     result = ops::index(vector_of(input), along(at, index));
     if (input.dim() == 0) {
@@ -89,8 +89,7 @@ Tensor index_select(const Tensor& input, std::int64_t dim, const Tensor& index) 
     }
   }
   return Unrecorded(new_alias(result)).differentiable("IndexSelectBackward0", {input}, [&] {
-    return [from = input.sizes(), at, index = Saved(index)](
-               const Backward& backward) -> Gradients {
+    return [from = input.sizes(), at, index = Saved(index)](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad();
       return {index_add(zeros(from, gradient.dtype()), at, index.get(backward), gradient)};
     };
@@ -108,8 +107,8 @@ Tensor index_add(const Tensor& input, std::int64_t dim, const Tensor& index, con
   }
   return Unrecorded(put_slices(input, at, index, values, true))
       .differentiable("IndexAddBackward0", {input, source}, [&] {
-        return [at, alpha, index = Saved(index), from = source.sizes()](
-                   const Backward& backward) -> Gradients {
+        return [at, alpha, index = Saved(index),
+                from = source.sizes()](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad();
           Tensor of_source;
           if (backward.needs(1)) {
@@ -127,18 +126,17 @@ Tensor index_copy(const Tensor& input, std::int64_t dim, const Tensor& index,
   check_source("index_copy", input, at, index, source);
   return Unrecorded(put_slices(input, at, index, source, false))
       .differentiable("IndexCopyBackward0", {input, source}, [&] {
-        return [at, index = Saved(index), from = source.sizes()](
-                   const Backward& backward) -> Gradients {
+        return [at, index = Saved(index),
+                from = source.sizes()](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad(), positions = index.get(backward);
-          return {backward.needs(0) ? index_fill(gradient, at, positions, 0) : Tensor(),
-                  backward.needs(1) ? reshape(index_select(gradient, at, positions), from)
-                                    : Tensor()};
+          return {
+              backward.needs(0) ? index_fill(gradient, at, positions, 0) : Tensor(),
+              backward.needs(1) ? reshape(index_select(gradient, at, positions), from) : Tensor()};
         };
       });
 }
 
-Tensor index_fill(const Tensor& input, std::int64_t dim, const Tensor& index,
-                  const Scalar& value) {
+Tensor index_fill(const Tensor& input, std::int64_t dim, const Tensor& index, const Scalar& value) {
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_index("index_fill_", index);
   return Unrecorded(put_slices(input, at, index, new_scalar(value, input.dtype()), false))
@@ -154,8 +152,10 @@ Tensor index_fill_tensor(const Tensor& input, std::int64_t dim, const Tensor& in
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_index("index_fill_", index);
   if (value.dim() != 0) {
-    fail<RuntimeError>("index_fill_ only supports a 0-dimensional value tensor, but got tensor "
-                       "with ", value.dim(), " dimension(s).");
+    fail<RuntimeError>(
+        "index_fill_ only supports a 0-dimensional value tensor, but got tensor "
+        "with ",
+        value.dim(), " dimension(s).");
   }
   const Tensor number = new_scalar(item(value), input.dtype());
   return Unrecorded(put_slices(input, at, index, number, false))
@@ -185,20 +185,23 @@ Tensor put(const Tensor& input, const Tensor& index, const Tensor& source, bool 
     fail<RuntimeError>("put_(): Expected a long tensor for index, but got ", index.dtype());
   }
   if (source.dtype() != input.dtype()) {
-    fail<RuntimeError>("put_(): self and source expected to have the same dtype, but got "
-                       "self.dtype = ", input.dtype(), " and source.dtype = ", source.dtype());
+    fail<RuntimeError>(
+        "put_(): self and source expected to have the same dtype, but got "
+        "self.dtype = ",
+        input.dtype(), " and source.dtype = ", source.dtype());
   }
   if (index.numel() != source.numel()) {
-    fail<RuntimeError>("put_(): Expected source and index to have the same number of elements, "
-                       "but got source.numel() = ", source.numel(), ", index.numel() = ",
-                       index.numel());
+    fail<RuntimeError>(
+        "put_(): Expected source and index to have the same number of elements, "
+        "but got source.numel() = ",
+        source.numel(), ", index.numel() = ", index.numel());
   }
   if (input.numel() == 0 && index.numel() > 0) {
     fail<IndexError>("put_(): Tried to put elements into an empty tensor");
   }
-  return reshape(index_put(reshape(input, {-1}), {reshape(index, {-1})}, reshape(source, {-1}),
-                           accumulate),
-                 input.sizes());
+  return reshape(
+      index_put(reshape(input, {-1}), {reshape(index, {-1})}, reshape(source, {-1}), accumulate),
+      input.sizes());
 }
 
 Tensor masked_select(const Tensor& input, const Tensor& mask) {

@@ -10,10 +10,8 @@ Tensor index_select(const Tensor& input, std::int64_t dim, const Tensor& index);
 // A copy of input with alpha * source added to the slices; equal indices add up.
 Tensor index_add(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& source,
                  const Scalar& alpha = 1);
-Tensor index_copy(const Tensor& input, std::int64_t dim, const Tensor& index,
-                  const Tensor& source);
-Tensor index_fill(const Tensor& input, std::int64_t dim, const Tensor& index,
-                  const Scalar& value);
+Tensor index_copy(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& source);
+Tensor index_fill(const Tensor& input, std::int64_t dim, const Tensor& index, const Scalar& value);
 Tensor index_fill_tensor(const Tensor& input, std::int64_t dim, const Tensor& index,
                          const Tensor& value);
 

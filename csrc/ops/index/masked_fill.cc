@@ -22,12 +22,11 @@ Unrecorded filled(const Tensor& input, const Tensor& mask, const Tensor& value,
                        " without overflow");
   }
   const GradientModeGuard unrecorded(false);
-  const Dims sizes = input.sizes() == mask.sizes()
-                         ? input.sizes()
-                         : broadcast_shapes(input.sizes(), mask.sizes());
+  const Dims sizes =
+      input.sizes() == mask.sizes() ? input.sizes() : broadcast_shapes(input.sizes(), mask.sizes());
   if (!target.is_fresh() && target.kind() == Target::Kind::in_place && sizes != input.sizes()) {
-    fail<RuntimeError>("output with shape ", input.sizes(),
-                       " doesn't match the broadcast shape ", sizes);
+    fail<RuntimeError>("output with shape ", input.sizes(), " doesn't match the broadcast shape ",
+                       sizes);
   }
   const Tensor number = value.dtype() == input.dtype() && !value.impl()->from_number
                             ? value
@@ -50,8 +49,10 @@ Tensor masked_fill(const Tensor& input, const Tensor& mask, const Scalar& value,
 Tensor masked_fill_tensor(const Tensor& input, const Tensor& mask, const Tensor& value,
                           const Target& target) {
   if (value.dim() != 0) {
-    fail<RuntimeError>("masked_fill_ only supports a 0-dimensional value tensor, but got tensor "
-                       "with ", value.dim(), " dimension(s).");
+    fail<RuntimeError>(
+        "masked_fill_ only supports a 0-dimensional value tensor, but got tensor "
+        "with ",
+        value.dim(), " dimension(s).");
   }
   return filled(input, mask, value, target)
       .differentiable("MaskedFillBackward1", {input, value}, [&] {

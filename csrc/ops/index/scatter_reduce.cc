@@ -49,8 +49,8 @@ Tensor reduced(const Reduction& r, const Tensor& input, const Tensor& index, con
   const GradientModeGuard unrecorded(false);
   const Tensor result = clone(input);
   if (!r.include_self && index.numel() > 0) {
-    const Scalar start = r.kind == "sum" || r.kind == "mean" ? Scalar(0)
-                                                             : neutral(r.kind, input.dtype());
+    const Scalar start =
+        r.kind == "sum" || r.kind == "mean" ? Scalar(0) : neutral(r.kind, input.dtype());
     scatter_elements(result, r.dim, index, new_scalar(start, input.dtype()), Combination::replace);
   }
   const Combination combination = r.kind == "prod"   ? Combination::multiply
@@ -60,8 +60,7 @@ Tensor reduced(const Reduction& r, const Tensor& input, const Tensor& index, con
   scatter_elements(result, r.dim, index, src, combination);
   if (r.kind != "mean") return result;
   const Tensor number = counts(r, input, index);
-  return is_differentiable(input.dtype()) ? div(result, number)
-                                          : floor_divide(result, number);
+  return is_differentiable(input.dtype()) ? div(result, number) : floor_divide(result, number);
 }
 
 // d prod / d src_i is the product of all others; where src_i is the only zero that needs a product
@@ -77,15 +76,15 @@ Gradients product_gradients(const Reduction& r, const Backward& backward, const 
   }
   if (backward.needs(1)) {
     const Tensor is_zero = eq(src, 0);
-    const Tensor zero_count = gather(
-        scatter_add(zeros_like(input), r.dim, index, to_dtype(is_zero, input.dtype())), r.dim,
-        index);
+    const Tensor zero_count =
+        gather(scatter_add(zeros_like(input), r.dim, index, to_dtype(is_zero, input.dtype())),
+               r.dim, index);
     const Tensor single = logical_and(is_zero, eq(zero_count, 1));
     const Tensor without =
         scatter_reduce(input, r.dim, index, masked_fill(src, single, 1), "prod", r.include_self);
-    gradients[1] = where(single, gather(mul(gradient, without), r.dim, index),
-                         div(gather(mul(gradient, result), r.dim, index),
-                             masked_fill(src, is_zero, 1)));
+    gradients[1] =
+        where(single, gather(mul(gradient, without), r.dim, index),
+              div(gather(mul(gradient, result), r.dim, index), masked_fill(src, is_zero, 1)));
   }
   return gradients;
 }
@@ -104,8 +103,8 @@ Gradients extreme_gradients(const Reduction& r, const Backward& backward, const 
 
 }  // namespace
 
-Tensor scatter_reduce(const Tensor& input, std::int64_t dim, const Tensor& index,
-                      const Tensor& src, const std::string& reduce, bool include_self) {
+Tensor scatter_reduce(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& src,
+                      const std::string& reduce, bool include_self) {
   if (reduce != "sum" && reduce != "prod" && reduce != "mean" && reduce != "amax" &&
       reduce != "amin") {
     fail<RuntimeError>("reduce argument must be either sum, prod, mean, amax or amin, got ",
@@ -149,10 +148,9 @@ Tensor scatter_reduce(const Tensor& input, std::int64_t dim, const Tensor& index
         const Tensor part = div(gradient, counts(r, old, positions));
         gradients = {part, backward.needs(1) ? gather(part, r.dim, positions) : Tensor()};
       } else if (r.kind == "prod") {
-        const Tensor result_again = gradient_mode()
-                                        ? scatter_reduce(old, r.dim, positions, given, r.kind,
-                                                         r.include_self)
-                                        : values;
+        const Tensor result_again =
+            gradient_mode() ? scatter_reduce(old, r.dim, positions, given, r.kind, r.include_self)
+                            : values;
         gradients = product_gradients(r, backward, old, positions, given, result_again);
       } else {
         gradients = extreme_gradients(r, backward, old, positions, given, values);
@@ -173,8 +171,10 @@ Tensor scatter_reduce(const Tensor& input, std::int64_t dim, const Tensor& index
 Tensor index_reduce(const Tensor& input, std::int64_t dim, const Tensor& index,
                     const Tensor& source, const std::string& reduce, bool include_self) {
   if (reduce != "prod" && reduce != "mean" && reduce != "amax" && reduce != "amin") {
-    fail<RuntimeError>("index_reduce(): Expected reduce to be one of prod, mean, amax or amin but "
-                       "got ", reduce, ".");
+    fail<RuntimeError>(
+        "index_reduce(): Expected reduce to be one of prod, mean, amax or amin but "
+        "got ",
+        reduce, ".");
   }
   if (index.dim() > 1) {
     fail<IndexError>("index_reduce(): Index is supposed to be a vector, but got dim: ",
@@ -192,8 +192,8 @@ Tensor index_reduce(const Tensor& input, std::int64_t dim, const Tensor& index,
   }
   if (index.numel() != source.size(at)) {
     fail<RuntimeError>("index_reduce(): Number of indices (", index.numel(),
-                       ") should be equal to source.size(dim): (", source.size(at), "), for dim: ",
-                       at);
+                       ") should be equal to source.size(dim): (", source.size(at),
+                       "), for dim: ", at);
   }
   // The index of a slice is the index of all of its elements.
   Dims shape(source.sizes().size(), 1);

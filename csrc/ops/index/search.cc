@@ -12,29 +12,35 @@ namespace rushlight::ops {
 Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& input, bool out_int32, bool right,
                     const std::optional<Tensor>& sorter) {
   if (sorted_sequence.dim() == 0) {
-    fail<RuntimeError>("torch.searchsorted(): input value can be a scalar only when boundaries "
-                       "tensor dimension is 1; boundaries tensor must have at least one dimension");
+    fail<RuntimeError>(
+        "torch.searchsorted(): input value can be a scalar only when boundaries "
+        "tensor dimension is 1; boundaries tensor must have at least one dimension");
   }
   const bool shared = sorted_sequence.dim() == 1;
   if (!shared) {
     const Dims& a = sorted_sequence.sizes();
     const Dims& b = input.sizes();
     if (a.size() != b.size() || !std::equal(a.begin(), a.end() - 1, b.begin())) {
-      fail<RuntimeError>("torch.searchsorted(): boundaries tensor should be 1 dimension or the "
-                         "first N-1 dimensions of boundaries tensor and input value tensor must "
-                         "match, but we got boundaries tensor ", a, " and input value tensor ", b);
+      fail<RuntimeError>(
+          "torch.searchsorted(): boundaries tensor should be 1 dimension or the "
+          "first N-1 dimensions of boundaries tensor and input value tensor must "
+          "match, but we got boundaries tensor ",
+          a, " and input value tensor ", b);
     }
   }
   Tensor sequence = sorted_sequence;
   if (sorter) {
     if (sorter->sizes() != sorted_sequence.sizes()) {
-      fail<RuntimeError>("torch.searchsorted(): boundary and sorter must have the same size, but "
-                         "got boundary tensor ", sorted_sequence.sizes(), " and got sorter tensor ",
-                         sorter->sizes());
+      fail<RuntimeError>(
+          "torch.searchsorted(): boundary and sorter must have the same size, but "
+          "got boundary tensor ",
+          sorted_sequence.sizes(), " and got sorter tensor ", sorter->sizes());
     }
     if (sorter->dtype() != DType::int64) {
-      fail<RuntimeError>("torch.searchsorted(): sorter must be a tensor of long dtype but got "
-                         "dtype ", sorter->dtype());
+      fail<RuntimeError>(
+          "torch.searchsorted(): sorter must be a tensor of long dtype but got "
+          "dtype ",
+          sorter->dtype());
     }
     const GradientModeGuard unrecorded(false);
     sequence = gather(sorted_sequence, -1, *sorter);

@@ -34,7 +34,7 @@ Entry<Key>* radix_sort(Entry<Key>* from, Entry<Key>* to, std::int64_t count) {
     for (int d = 0; d < digits; ++d) ++histograms[d][(from[i].key >> (8 * d)) & 255];
   }
   for (int d = 0; d < digits; ++d) {
-    std::uint32_t(&histogram)[256] = histograms[d];
+    std::uint32_t (&histogram)[256] = histograms[d];
     if (histogram[(from[0].key >> (8 * d)) & 255] == count) continue;
     std::uint32_t begin = 0;
     for (std::uint32_t& size : histogram) begin += std::exchange(size, begin);
@@ -155,8 +155,8 @@ std::array<Tensor, 2> recorded(const char* name, const Tensor& input, std::int64
   return differentiable(
       name, std::array<Unrecorded, 2>{Unrecorded(std::move(values)), Unrecorded(indices)}, {input},
       [&] {
-        return [from = input.sizes(), dim, indices = Saved(indices)](
-                   const Backward& backward) -> Gradients {
+        return [from = input.sizes(), dim,
+                indices = Saved(indices)](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad();
           return {scatter(zeros(from, gradient.dtype()), dim, indices.get(backward), gradient)};
         };

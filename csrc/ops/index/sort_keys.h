@@ -10,11 +10,10 @@
 namespace rushlight::ops {
 
 template <std::size_t bytes>
-using UnsignedOf =
-    std::conditional_t<bytes == 1, std::uint8_t,
-                       std::conditional_t<bytes == 2, std::uint16_t,
-                                          std::conditional_t<bytes == 4, std::uint32_t,
-                                                             std::uint64_t>>>;
+using UnsignedOf = std::conditional_t<
+    bytes == 1, std::uint8_t,
+    std::conditional_t<bytes == 2, std::uint16_t,
+                       std::conditional_t<bytes == 4, std::uint32_t, std::uint64_t>>>;
 
 template <class T>
 UnsignedOf<sizeof(T)> sort_key(T value) {

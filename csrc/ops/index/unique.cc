@@ -16,9 +16,9 @@ namespace {
 
 // Slices numbered in an order in which equal ones are neighbours.
 struct Groups {
-  std::vector<std::int64_t> first;   // a member of each group
+  std::vector<std::int64_t> first;  // a member of each group
   std::vector<std::int64_t> counts;
-  std::vector<std::int64_t> group;   // of each slice
+  std::vector<std::int64_t> group;  // of each slice
 };
 
 template <class Equal>
@@ -147,8 +147,9 @@ std::array<Tensor, 3> unique_slices(const char* name, const Tensor& input, std::
   {
     const GradientModeGuard unrecorded(false);
     if (input.size(dim) != 0 && input.numel() == 0) {
-      fail<RuntimeError>("There are 0 sized dimensions, and they aren't selected, so unique cannot "
-                         "be applied");
+      fail<RuntimeError>(
+          "There are 0 sized dimensions, and they aren't selected, so unique cannot "
+          "be applied");
     }
     groups = group_slices(as_contiguous(movedim(input, {dim}, {0})), kind);
     values = index_select(input, dim, tensor_of(groups.first));

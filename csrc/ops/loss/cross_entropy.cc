@@ -28,9 +28,9 @@ Tensor target_weights(const Tensor& target, const Tensor& weight, std::int64_t i
   const Tensor weights = weight.defined() ? as_contiguous(weight, dtype) : Tensor();
   for (std::int64_t i = 0; i < targets.numel(); ++i) {
     const std::int64_t label = targets.data<std::int64_t>()[i];
-    result.data<T>()[i] = label == ignore_index  ? T(0)
-                          : weights.defined() ? weights.data<T>()[label]
-                                              : T(1);
+    result.data<T>()[i] = label == ignore_index ? T(0)
+                          : weights.defined()   ? weights.data<T>()[label]
+                                                : T(1);
   }
   return result;
 }
@@ -47,8 +47,7 @@ Tensor with_probabilities(const Tensor& input, const Tensor& target, const Tenso
   const std::int64_t classes = input.size(class_dim);
   Tensor wanted = target;
   if (label_smoothing > 0) {
-    wanted = add(mul(target, 1 - label_smoothing),
-                 label_smoothing / static_cast<double>(classes));
+    wanted = add(mul(target, 1 - label_smoothing), label_smoothing / static_cast<double>(classes));
   }
   Tensor products = mul(log_softmax(input, class_dim), wanted);
   if (weight.defined()) products = mul(products, weight_over(weight, input, class_dim));
@@ -65,20 +64,19 @@ Tensor with_smoothing(const Tensor& log_probabilities, const Tensor& target, con
                       double label_smoothing, std::int64_t class_dim) {
   const Reduction reduction = parse_reduction(reduction_name);
   const std::int64_t classes = log_probabilities.size(class_dim);
-  const Tensor nll = nll_loss(log_probabilities, target,
-                              weight.defined() ? std::optional(weight) : std::nullopt,
-                              ignore_index, reduction_name);
+  const Tensor nll =
+      nll_loss(log_probabilities, target, weight.defined() ? std::optional(weight) : std::nullopt,
+               ignore_index, reduction_name);
   Tensor spread_out = log_probabilities;
   if (weight.defined()) {
     spread_out = mul(spread_out, weight_over(weight, log_probabilities, class_dim));
   }
-  const Tensor used =
-      target_weights(target, Tensor(), ignore_index, log_probabilities.dtype());
+  const Tensor used = target_weights(target, Tensor(), ignore_index, log_probabilities.dtype());
   Tensor smooth = mul(mul(sum_dims(spread_out, Dims{class_dim}), -1), used);
   if (reduction == Reduction::sum) smooth = sum(smooth);
   if (reduction == Reduction::mean) {
-    smooth = div(sum(smooth), sum(target_weights(target, weight, ignore_index,
-                                                 log_probabilities.dtype())));
+    smooth = div(sum(smooth),
+                 sum(target_weights(target, weight, ignore_index, log_probabilities.dtype())));
   }
   return add(mul(nll, 1 - label_smoothing),
              mul(smooth, label_smoothing / static_cast<double>(classes)));
@@ -86,9 +84,9 @@ Tensor with_smoothing(const Tensor& log_probabilities, const Tensor& target, con
 
 }  // namespace
 
-Tensor cross_entropy(const Tensor& input, const Tensor& target,
-                     const std::optional<Tensor>& weight, std::int64_t ignore_index,
-                     const std::string& reduction, double label_smoothing) {
+Tensor cross_entropy(const Tensor& input, const Tensor& target, const std::optional<Tensor>& weight,
+                     std::int64_t ignore_index, const std::string& reduction,
+                     double label_smoothing) {
   if (input.dim() == 0) {
     fail<ValueError>("cross_entropy: expected 1 or more dimensions of input (got 0)");
   }
@@ -99,12 +97,14 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target,
   const Tensor weights = weight.value_or(Tensor());
   if (weights.defined() && weights.numel() != input.size(class_dim)) {
     fail<RuntimeError>("cross_entropy: weight tensor should be defined either for all ",
-                       input.size(class_dim), " classes or no classes but got weight tensor of "
-                       "shape: ", weights.sizes());
+                       input.size(class_dim),
+                       " classes or no classes but got weight tensor of "
+                       "shape: ",
+                       weights.sizes());
   }
   if (target.sizes() == input.sizes() && is_floating_point(target.dtype())) {
-    return with_probabilities(input, target, weights, parse_reduction(reduction),
-                              label_smoothing, class_dim);
+    return with_probabilities(input, target, weights, parse_reduction(reduction), label_smoothing,
+                              class_dim);
   }
   if (is_floating_point(target.dtype()) && target.dim() != input.dim() - 1) {
     fail<RuntimeError>("cross_entropy: expected a target of the input's shape ", input.sizes(),

@@ -8,8 +8,8 @@ namespace rushlight::ops {
 //   target: class indices without the class dimension, or probabilities of the input's shape
 //   weight: [C] or undefined
 // `label_smoothing` moves that share of the target evenly to all classes.
-Tensor cross_entropy(const Tensor& input, const Tensor& target,
-                     const std::optional<Tensor>& weight, std::int64_t ignore_index,
-                     const std::string& reduction, double label_smoothing);
+Tensor cross_entropy(const Tensor& input, const Tensor& target, const std::optional<Tensor>& weight,
+                     std::int64_t ignore_index, const std::string& reduction,
+                     double label_smoothing);
 
 }  // namespace rushlight::ops

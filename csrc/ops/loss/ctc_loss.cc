@@ -94,7 +94,7 @@ struct Batch {
   Item item(std::int64_t n) const {
     const auto i = static_cast<std::size_t>(n);
     return {labels.data<std::int64_t>() + label_offsets[i], target_lengths[i], input_lengths[i],
-            log_probs.data<double>() + n * classes, count * classes, blank};
+            log_probs.data<double>() + n * classes,         count * classes,   blank};
   }
 };
 
@@ -110,8 +110,7 @@ std::vector<std::int64_t> lengths_of(const Tensor& lengths, std::int64_t count, 
 Batch make_batch(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
                  const Tensor& target_lengths, std::int64_t blank) {
   if (log_probs.dim() != 2 && log_probs.dim() != 3) {
-    fail<RuntimeError>("ctc_loss: log_probs must have 2 or 3 dimensions, got ",
-                       log_probs.sizes());
+    fail<RuntimeError>("ctc_loss: log_probs must have 2 or 3 dimensions, got ", log_probs.sizes());
   }
   Batch batch;
   const bool single = log_probs.dim() == 2;
@@ -120,8 +119,8 @@ Batch make_batch(const Tensor& log_probs, const Tensor& targets, const Tensor& i
   batch.classes = log_probs.sizes()[single ? 1 : 2];
   batch.blank = blank;
   if (blank < 0 || blank >= batch.classes) {
-    fail<RuntimeError>("ctc_loss: blank must be in label range, got ", blank, " of ",
-                       batch.classes, " classes");
+    fail<RuntimeError>("ctc_loss: blank must be in label range, got ", blank, " of ", batch.classes,
+                       " classes");
   }
   batch.log_probs = as_contiguous(log_probs, DType::float64);
   batch.labels = as_contiguous(targets, DType::int64);
@@ -168,7 +167,8 @@ void item_gradient(const Item& item, std::int64_t classes, double scale, bool ze
   if (log_p == impossible && zero_infinity) return;
   for (std::int64_t t = 0; t < item.steps; ++t) {
     for (std::int64_t c = 0; c < classes; ++c) {
-      gradient[t * item.time_stride + c] += scale * std::exp(item.log_probs[t * item.time_stride + c]);
+      gradient[t * item.time_stride + c] +=
+          scale * std::exp(item.log_probs[t * item.time_stride + c]);
     }
     for (std::int64_t s = 0; s < states; ++s) {
       const std::int64_t at = t * states + s;
@@ -225,7 +225,8 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& in
   if (kind != Reduction::mean) return reduced(each, kind);
   const Tensor lengths = new_tensor(sizes, log_probs.dtype());
   for (std::int64_t n = 0; n < batch.count; ++n) {
-    const auto length = std::max<std::int64_t>(1, batch.target_lengths[static_cast<std::size_t>(n)]);
+    const auto length =
+        std::max<std::int64_t>(1, batch.target_lengths[static_cast<std::size_t>(n)]);
     store_scalar(length, lengths.dtype(),
                  lengths.bytes_begin() + n * static_cast<std::int64_t>(lengths.item_size()));
   }

@@ -31,21 +31,23 @@ void check_arguments(const Tensor& input, const Tensor& target, const Tensor& we
   if (dimensions > 1 && (target.dim() == 0 || target.sizes()[0] != input.sizes()[0])) {
     fail<ValueError>("nll_loss: Expected input batch_size (", input.sizes()[0],
                      ") to match target batch_size (",
-                     target.dim() == 0 ? std::int64_t{0} : target.sizes()[0],
-                     "); shapes are ", input.sizes(), " and ", target.sizes());
+                     target.dim() == 0 ? std::int64_t{0} : target.sizes()[0], "); shapes are ",
+                     input.sizes(), " and ", target.sizes());
   }
   if (target.sizes() != wanted) {
     fail<RuntimeError>("nll_loss: expected a target of shape ", wanted, " for an input of shape ",
                        input.sizes(), ", got ", target.sizes());
   }
   if (target.dtype() != DType::int64 && target.dtype() != DType::uint8) {
-    fail<RuntimeError>("nll_loss: expected scalar type Long for target but found ",
-                       target.dtype());
+    fail<RuntimeError>("nll_loss: expected scalar type Long for target but found ", target.dtype());
   }
-  if (weight.defined() && (weight.dim() != 1 || weight.numel() != ClassShape(input.sizes()).classes)) {
+  if (weight.defined() &&
+      (weight.dim() != 1 || weight.numel() != ClassShape(input.sizes()).classes)) {
     fail<RuntimeError>("nll_loss: weight tensor should be defined either for all ",
-                       ClassShape(input.sizes()).classes, " classes or no classes but got weight "
-                       "tensor of shape: ", weight.sizes());
+                       ClassShape(input.sizes()).classes,
+                       " classes or no classes but got weight "
+                       "tensor of shape: ",
+                       weight.sizes());
   }
 }
 
@@ -125,8 +127,8 @@ Tensor as_weight(const Tensor& weight, DType dtype) {
 }
 
 // nll_loss with the sum of weights given (for the derivative of the backward) or computed.
-Tensor forward(const Tensor& input, const Tensor& target, const Tensor& weight,
-               Reduction reduction, std::int64_t ignore_index, Tensor total_weight) {
+Tensor forward(const Tensor& input, const Tensor& target, const Tensor& weight, Reduction reduction,
+               std::int64_t ignore_index, Tensor total_weight) {
   const DType dtype = computing_dtype(input.dtype());
   const ClassShape shape(input.sizes());
   const Tensor targets = as_contiguous(target, DType::int64);
@@ -147,8 +149,8 @@ Tensor forward(const Tensor& input, const Tensor& target, const Tensor& weight,
       .differentiable("NllLossBackward0", {input}, [&] {
         return [sizes = input.sizes(), target, weight, reduction, ignore_index,
                 total_weight](const Backward& backward) -> Gradients {
-          return {nll_loss_backward(backward.grad(), sizes, target, weight, reduction,
-                                    ignore_index, total_weight)};
+          return {nll_loss_backward(backward.grad(), sizes, target, weight, reduction, ignore_index,
+                                    total_weight)};
         };
       });
 }
@@ -182,8 +184,7 @@ Tensor nll_loss_backward(const Tensor& gradient, const Dims& sizes, const Tensor
       .differentiable("NllLossBackwardBackward0", {gradient}, [&] {
         return [target, weight, reduction, ignore_index,
                 total_weight](const Backward& backward) -> Gradients {
-          return {forward(backward.grad(), target, weight, reduction, ignore_index,
-                          total_weight)};
+          return {forward(backward.grad(), target, weight, reduction, ignore_index, total_weight)};
         };
       });
 }

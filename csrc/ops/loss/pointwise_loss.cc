@@ -81,8 +81,7 @@ Tensor mse_loss(const Tensor& input, const Tensor& target, const std::string& re
       .differentiable("MseLossBackward0", {input, target}, [&] {
         return [kind, a = Saved(input), b = Saved(target)](const Backward& backward) -> Gradients {
           const Tensor x = a.get(backward), y = b.get(backward);
-          const double scale =
-              kind == Reduction::mean ? 2.0 / static_cast<double>(x.numel()) : 2.0;
+          const double scale = kind == Reduction::mean ? 2.0 / static_cast<double>(x.numel()) : 2.0;
           const Tensor gradient = mul(sub(x, y), mul(backward.grad(), scale));
           return {gradient, backward.needs(1) ? mul(gradient, -1) : Tensor()};
         };
@@ -142,8 +141,8 @@ Tensor elementwise_bce(const Tensor& input, const Tensor& target) {
       if (backward.needs(1)) {
         // The loss is linear in the target: its slope is loss(x, 1) - loss(x, 0).
         const Tensor zeros = mul(wanted, 0), ones = add(zeros, 1);
-        for_target = mul(backward.grad(),
-                         sub(elementwise_bce(value, ones), elementwise_bce(value, zeros)));
+        for_target =
+            mul(backward.grad(), sub(elementwise_bce(value, ones), elementwise_bce(value, zeros)));
       }
       return {mul(backward.grad(), mul(sub(value, wanted), steepness(value))), for_target};
     };
@@ -155,8 +154,10 @@ void check_probabilities(const Tensor& input) {
   for (std::int64_t i = 0; i < values.numel(); ++i) {
     const double x = values.data<double>()[i];
     if (!(x >= 0 && x <= 1)) {
-      fail<RuntimeError>("binary_cross_entropy: all elements of input should be between 0 and 1, "
-                         "got ", x);
+      fail<RuntimeError>(
+          "binary_cross_entropy: all elements of input should be between 0 and 1, "
+          "got ",
+          x);
     }
   }
 }
@@ -172,8 +173,10 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
                      ") is deprecated. Please ensure they have the same size.");
   }
   if (!is_floating_point(input.dtype()) || target.dtype() != input.dtype()) {
-    fail<RuntimeError>("binary_cross_entropy: expected input and target of one floating-point "
-                       "dtype, got ", input.dtype(), " and ", target.dtype());
+    fail<RuntimeError>(
+        "binary_cross_entropy: expected input and target of one floating-point "
+        "dtype, got ",
+        input.dtype(), " and ", target.dtype());
   }
   check_probabilities(input);
   Tensor losses;

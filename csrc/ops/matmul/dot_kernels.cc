@@ -128,22 +128,22 @@ void multiply(const DotBlock<Element, Sum>& block) {
   using Rows = void (*)(const DotBlock<Element, Sum>&, std::int64_t);
   if (block.rows <= wide_rows) {
     constexpr Rows wide[] = {
-      &multiply_rows<Element, Sum, 1, wide_columns>,
-      &multiply_rows<Element, Sum, 2, wide_columns>,
+        &multiply_rows<Element, Sum, 1, wide_columns>,
+        &multiply_rows<Element, Sum, 2, wide_columns>,
 #if RUSHLIGHT_AVX512 || defined(__aarch64__)
-      &multiply_rows<Element, Sum, 3, wide_columns>,
+        &multiply_rows<Element, Sum, 3, wide_columns>,
 #endif
     };
     return wide[block.rows - 1](block, 0);
   }
   constexpr Rows high[] = {
-    nullptr,
-    &multiply_rows<Element, Sum, 2, high_columns>,
-    &multiply_rows<Element, Sum, 3, high_columns>,
-    &multiply_rows<Element, Sum, 4, high_columns>,
+      nullptr,
+      &multiply_rows<Element, Sum, 2, high_columns>,
+      &multiply_rows<Element, Sum, 3, high_columns>,
+      &multiply_rows<Element, Sum, 4, high_columns>,
 #if RUSHLIGHT_AVX512 || defined(__aarch64__)
-    &multiply_rows<Element, Sum, 5, high_columns>,
-    &multiply_rows<Element, Sum, 6, high_columns>,
+      &multiply_rows<Element, Sum, 5, high_columns>,
+      &multiply_rows<Element, Sum, 6, high_columns>,
 #endif
   };
   // A few columns at a time, so that all groups of rows find them in the first cache.
@@ -226,10 +226,10 @@ void sweep_all(const SweepBlock<Element, Sum>& block) {
 template <class Element, class Sum>
 void sweep(const SweepBlock<Element, Sum>& block) {
   constexpr void (*by_rows[])(const SweepBlock<Element, Sum>&) = {
-    &sweep_all<Element, Sum, 1>,
-    &sweep_all<Element, Sum, 2>,
+      &sweep_all<Element, Sum, 1>,
+      &sweep_all<Element, Sum, 2>,
 #if RUSHLIGHT_AVX512 || defined(__aarch64__)
-    &sweep_all<Element, Sum, 3>,
+      &sweep_all<Element, Sum, 3>,
 #endif
   };
   by_rows[block.rows - 1](block);

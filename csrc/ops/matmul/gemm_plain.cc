@@ -16,7 +16,7 @@ struct Wrapping {
   using Type = Element;
 };
 template <class Element>
-requires std::is_integral_v<Element>
+  requires std::is_integral_v<Element>
 struct Wrapping<Element> {
   using Type = std::make_unsigned_t<Element>;
 };

@@ -83,8 +83,7 @@ RUSHLIGHT_INLINE void store_positions(Position<T> positions, std::int64_t* targe
       using Wide = Vec<std::int64_t>;
       store_two(Wide::from(__builtin_convertvector(low, Wide::Native)),
                 Wide::from(__builtin_convertvector(high, Wide::Native)), target, count);
-    }
-    (std::make_integer_sequence<int, half>{});
+    }(std::make_integer_sequence<int, half>{});
   }
 }
 
@@ -101,8 +100,7 @@ RUSHLIGHT_INLINE Position<T> load_positions(const std::int64_t* source, std::int
       return Position<T>::from(__builtin_shufflevector(__builtin_convertvector(low.native, Half),
                                                        __builtin_convertvector(high.native, Half),
                                                        i...));
-    }
-    (std::make_integer_sequence<int, 2 * Wide::size>{});
+    }(std::make_integer_sequence<int, 2 * Wide::size>{});
   }
 }
 

@@ -74,8 +74,7 @@ RUSHLIGHT_INLINE void deinterleave(Vec<T> low, Vec<T> high, Vec<T>& even, Vec<T>
   [&]<int... i>(std::integer_sequence<int, i...>) {
     even = Vec<T>::from(__builtin_shufflevector(low.native, high.native, (2 * i)...));
     odd = Vec<T>::from(__builtin_shufflevector(low.native, high.native, (2 * i + 1)...));
-  }
-  (std::make_integer_sequence<int, Vec<T>::size>{});
+  }(std::make_integer_sequence<int, Vec<T>::size>{});
 #endif
 }
 
@@ -90,8 +89,7 @@ RUSHLIGHT_INLINE void interleave(Vec<T> even, Vec<T> odd, Vec<T>& low, Vec<T>& h
     low = Vec<T>::from(__builtin_shufflevector(even.native, odd.native, (i / 2 + i % 2 * size)...));
     high = Vec<T>::from(
         __builtin_shufflevector(even.native, odd.native, (i / 2 + size / 2 + i % 2 * size)...));
-  }
-  (std::make_integer_sequence<int, size>{});
+  }(std::make_integer_sequence<int, size>{});
 #endif
 }
 
@@ -138,8 +136,7 @@ RUSHLIGHT_INLINE Vec<T> load_strided(const T* source, std::int64_t stride, std::
     return [&]<int... i>(std::integer_sequence<int, i...>) {
       return Vec<T>::from(
           __builtin_shufflevector(low.native, high.native, (2 * i < size ? 2 * i : 2 * i + 1)...));
-    }
-    (std::make_integer_sequence<int, size>{});
+    }(std::make_integer_sequence<int, size>{});
   } else {
     T lanes[size];
     for (int i = 0; i < size; ++i) lanes[i] = source[(partial && i >= count ? 0 : i) * stride];

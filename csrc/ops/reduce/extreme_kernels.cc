@@ -217,15 +217,15 @@ void extreme_columns(const void* input, std::int64_t count, std::int64_t row_str
   if (i < columns) run(std::integral_constant<int, 1>(), columns - i);
 }
 
-#define RUSHLIGHT_TYPES(Order)                                                       \
-  {                                                                                  \
-    {&extreme_rows<Order, float>, &extreme_columns<Order, float>},                   \
-        {&extreme_rows<Order, double>, &extreme_columns<Order, double>},             \
-        {&extreme_rows<Order, BFloat16>, &extreme_columns<Order, BFloat16>},         \
-        {&extreme_rows<Order, Float16>, &extreme_columns<Order, Float16>},           \
-        {&extreme_rows<Order, std::int64_t>, &extreme_columns<Order, std::int64_t>}, \
-        {&extreme_rows<Order, std::int32_t>, &extreme_columns<Order, std::int32_t>}, \
-        {&extreme_rows<Order, std::uint8_t>, &extreme_columns<Order, std::uint8_t>}, \
+#define RUSHLIGHT_TYPES(Order)                                                     \
+  {                                                                                \
+      {&extreme_rows<Order, float>, &extreme_columns<Order, float>},               \
+      {&extreme_rows<Order, double>, &extreme_columns<Order, double>},             \
+      {&extreme_rows<Order, BFloat16>, &extreme_columns<Order, BFloat16>},         \
+      {&extreme_rows<Order, Float16>, &extreme_columns<Order, Float16>},           \
+      {&extreme_rows<Order, std::int64_t>, &extreme_columns<Order, std::int64_t>}, \
+      {&extreme_rows<Order, std::int32_t>, &extreme_columns<Order, std::int32_t>}, \
+      {&extreme_rows<Order, std::uint8_t>, &extreme_columns<Order, std::uint8_t>}, \
   }
 
 }  // namespace

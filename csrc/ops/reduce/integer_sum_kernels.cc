@@ -68,7 +68,7 @@ template <class T, bool nonzero>
 constexpr SumFunctions integer = {&sum_integer_rows<T, nonzero>, &sum_integer_columns<T, nonzero>};
 
 #define RUSHLIGHT_INTEGERS(nonzero) \
-  { integer<std::int64_t, nonzero>, integer<std::int32_t, nonzero>, integer<std::uint8_t, nonzero> }
+  {integer<std::int64_t, nonzero>, integer<std::int32_t, nonzero>, integer<std::uint8_t, nonzero>}
 
 }  // namespace
 extern const IntegerSumKernels integer_sum_kernels;

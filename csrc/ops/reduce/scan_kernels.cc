@@ -141,19 +141,14 @@ void extreme(const void* input, void* values, std::int64_t* indices, const ScanS
       });
 }
 
-#define RUSHLIGHT_ALL(function, ...)                                                           \
-  {                                                                                            \
-    &function<float __VA_OPT__(, ) __VA_ARGS__>, &function<double __VA_OPT__(, ) __VA_ARGS__>, \
-        &function<BFloat16 __VA_OPT__(, ) __VA_ARGS__>,                                        \
-        &function<Float16 __VA_OPT__(, ) __VA_ARGS__>,                                         \
-        &function<std::int64_t __VA_OPT__(, ) __VA_ARGS__>                                     \
-  }
-#define RUSHLIGHT_FLOATS(function, ...)                                                        \
-  {                                                                                            \
-    &function<float __VA_OPT__(, ) __VA_ARGS__>, &function<double __VA_OPT__(, ) __VA_ARGS__>, \
-        &function<BFloat16 __VA_OPT__(, ) __VA_ARGS__>,                                        \
-        &function<Float16 __VA_OPT__(, ) __VA_ARGS__>, nullptr                                 \
-  }
+#define RUSHLIGHT_ALL(function, ...)                                                              \
+  {&function<float __VA_OPT__(, ) __VA_ARGS__>, &function<double __VA_OPT__(, ) __VA_ARGS__>,     \
+   &function<BFloat16 __VA_OPT__(, ) __VA_ARGS__>, &function<Float16 __VA_OPT__(, ) __VA_ARGS__>, \
+   &function<std::int64_t __VA_OPT__(, ) __VA_ARGS__>}
+#define RUSHLIGHT_FLOATS(function, ...)                                                           \
+  {&function<float __VA_OPT__(, ) __VA_ARGS__>, &function<double __VA_OPT__(, ) __VA_ARGS__>,     \
+   &function<BFloat16 __VA_OPT__(, ) __VA_ARGS__>, &function<Float16 __VA_OPT__(, ) __VA_ARGS__>, \
+   nullptr}
 
 }  // namespace
 extern const ScanKernels scan_kernels;

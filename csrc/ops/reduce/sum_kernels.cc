@@ -369,7 +369,7 @@ struct Row {
 };
 
 #define RUSHLIGHT_FLOATS(Map) \
-  { Row<Map>::float32, Row<Map>::float64, Row<Map>::bfloat16, Row<Map>::float16 }
+  {Row<Map>::float32, Row<Map>::float64, Row<Map>::bfloat16, Row<Map>::float16}
 
 }  // namespace
 extern const SumKernels sum_kernels;

@@ -75,8 +75,7 @@ Gradients backward(const Sequence& sequence, const GruSizes& sizes, const Tensor
                    [&](std::int64_t begin, std::int64_t end) {
                      const std::int64_t at = (row + begin) * gates;
                      kernels.gru_backward(trace.gates.data<T>() + at,
-                                          trace.state_sums.data<T>() + at,
-                                          before + begin * hidden,
+                                          trace.state_sums.data<T>() + at, before + begin * hidden,
                                           dh + (segment.begin + begin) * hidden,
                                           input_sum_gradients.data() + at,
                                           state_sum_gradients.data() + at, end - begin, hidden);
@@ -88,8 +87,8 @@ Gradients backward(const Sequence& sequence, const GruSizes& sizes, const Tensor
   Gradients result(8);
   if (wanted.needs(0)) {
     result[0] = new_tensor(input.sizes(), dtype);
-    input_gradient(input_sum_gradients.data(), weights.input_weight.data<T>(),
-                   result[0].data<T>(), rows, gates, sizes.input);
+    input_gradient(input_sum_gradients.data(), weights.input_weight.data<T>(), result[0].data<T>(),
+                   rows, gates, sizes.input);
   }
   result[1] = state_gradient;
   if (wanted.needs(3)) {

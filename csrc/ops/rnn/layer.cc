@@ -96,8 +96,8 @@ LayerResult recurrent_layer(RecurrentKind kind, const Tensor& input, const Tenso
   const RecurrentWeights wide{widened(weights.input_weight), widened(weights.hidden_weight),
                               widened(weights.input_bias), widened(weights.hidden_bias),
                               widened(weights.projection)};
-  const LayerResult result = fused_layer(kind, widened(input), widened(state), widened(cell), wide,
-                                         batch_sizes, reversed);
+  const LayerResult result =
+      fused_layer(kind, widened(input), widened(state), widened(cell), wide, batch_sizes, reversed);
   return {arithmetic::cast(result.output, input.dtype()),
           arithmetic::cast(result.state, input.dtype()),
           result.cell.defined() ? arithmetic::cast(result.cell, input.dtype()) : Tensor()};
@@ -112,8 +112,7 @@ LayerResult elementary_layer(RecurrentKind kind, const Tensor& input, const Tens
   StepState current, all;
   for (std::size_t i = 0; i < sequence.size(); ++i) {
     const Sequence::Step step = sequence.step(i);
-    const Tensor cell_rows =
-        cell.defined() ? rows_of(current.cell, cell, step.batch) : Tensor();
+    const Tensor cell_rows = cell.defined() ? rows_of(current.cell, cell, step.batch) : Tensor();
     current = elementary_step(kind, narrow(input_sums, 0, step.offset, step.batch),
                               rows_of(current.state, state, step.batch), cell_rows, weights);
     outputs[reversed ? sequence.size() - 1 - i : i] = current.state;
@@ -139,19 +138,18 @@ Gradients elementary_layer_gradients(RecurrentKind kind, const std::array<Tensor
       positions.push_back(i);
     }
   }
-  const LayerResult result = elementary_layer(
-      kind, stand_ins[0], stand_ins[1], stand_ins[2],
-      {stand_ins[3], stand_ins[4], stand_ins[5], stand_ins[6], stand_ins[7]}, batch_sizes,
-      reversed);
+  const LayerResult result =
+      elementary_layer(kind, stand_ins[0], stand_ins[1], stand_ins[2],
+                       {stand_ins[3], stand_ins[4], stand_ins[5], stand_ins[6], stand_ins[7]},
+                       batch_sizes, reversed);
   std::vector<Tensor> outputs{result.output, result.state};
   std::vector<Tensor> given{gradients[0], gradients[1]};
   if (result.cell.defined()) {
     outputs.push_back(result.cell);
     given.push_back(gradients[2]);
   }
-  const Gradients captured =
-      run_backward(outputs, given, wanted, {.keep_graph = true, .create_graph = true,
-                                            .accumulate = false});
+  const Gradients captured = run_backward(
+      outputs, given, wanted, {.keep_graph = true, .create_graph = true, .accumulate = false});
   Gradients all(inputs.size());
   for (std::size_t k = 0; k < positions.size(); ++k) all[positions[k]] = captured[k];
   return all;

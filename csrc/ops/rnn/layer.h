@@ -5,10 +5,10 @@ namespace rushlight::ops {
 
 // The tensors of one direction of one layer. Biases and the projection may be undefined.
 struct RecurrentWeights {
-  Tensor input_weight;   // [gates * hidden, input]
-  Tensor hidden_weight;  // [gates * hidden, state]
+  Tensor input_weight;             // [gates * hidden, input]
+  Tensor hidden_weight;            // [gates * hidden, state]
   Tensor input_bias, hidden_bias;  // [gates * hidden]
-  Tensor projection;     // [state, hidden], LSTM only
+  Tensor projection;               // [state, hidden], LSTM only
 };
 
 enum class RecurrentKind { rnn_tanh, rnn_relu, gru, lstm };

@@ -39,8 +39,8 @@ class StepWeight {
   // target[m, columns] = beta * target + left[m, rows] * weight
   void multiply(std::int64_t m, const T* left, T* target, T beta,
                 const T* column_bias = nullptr) const {
-    GemmTarget<T, T> where{.c = target, .row_stride = columns_, .beta = beta,
-                           .column_bias = column_bias};
+    GemmTarget<T, T> where{
+        .c = target, .row_stride = columns_, .beta = beta, .column_bias = column_bias};
     if (packed_) {
       gemm<T>(m, {left, rows_, 1}, *packed_, where);
     } else {
@@ -91,8 +91,8 @@ void add_rows(const T* source, T* target, std::int64_t count) {
 
 // Copies the state before every step, row by row: what the recurrent weight was multiplied by.
 template <class T>
-void gather_states(const Sequence& sequence, const T* outputs, const T* initial,
-                   std::int64_t width, T* states) {
+void gather_states(const Sequence& sequence, const T* outputs, const T* initial, std::int64_t width,
+                   T* states) {
   for (std::size_t i = 0; i < sequence.size(); ++i) {
     for (const Sequence::Segment& segment : sequence.state_before(i)) {
       const T* source = segment.previous < 0 ? initial + segment.begin * width
@@ -108,10 +108,9 @@ template <class T>
 void gather_final_state(const Sequence& sequence, const T* outputs, const T* initial,
                         std::int64_t width, T* final_state) {
   for (const Sequence::Segment& segment : sequence.final_state()) {
-    const T* source = segment.previous < 0 ? initial + segment.begin * width
-                                           : outputs + segment.previous * width;
-    std::copy_n(source, (segment.end - segment.begin) * width,
-                final_state + segment.begin * width);
+    const T* source =
+        segment.previous < 0 ? initial + segment.begin * width : outputs + segment.previous * width;
+    std::copy_n(source, (segment.end - segment.begin) * width, final_state + segment.begin * width);
   }
 }
 

@@ -18,8 +18,8 @@ struct LstmSizes {
 
 // What forward computes on the way and backward reads again; dense.
 struct LstmTrace {
-  Tensor gates;      // [rows, 4 hidden], activated
-  Tensor cells;      // [rows, hidden]
+  Tensor gates;        // [rows, 4 hidden], activated
+  Tensor cells;        // [rows, hidden]
   Tensor unprojected;  // [rows, hidden]; the output itself without projection
 };
 
@@ -45,8 +45,8 @@ void forward(const Sequence& sequence, const LstmSizes& sizes, const Tensor& inp
   T* sums = trace.gates.data<T>();
   input_sums(input.data<T>(), weights.input_weight.data<T>(), data_or_null<T>(bias), sums,
              sequence.rows(), sizes.input, gates);
-  const StepWeight<T> recurrent(weights.hidden_weight.data<T>(), sizes.state, gates, 1,
-                                sizes.state, sequence);
+  const StepWeight<T> recurrent(weights.hidden_weight.data<T>(), sizes.state, gates, 1, sizes.state,
+                                sequence);
   std::optional<StepWeight<T>> projection;
   if (weights.projection.defined()) {
     projection.emplace(weights.projection.data<T>(), hidden, sizes.state, 1, hidden, sequence);
@@ -63,8 +63,8 @@ void forward(const Sequence& sequence, const LstmSizes& sizes, const Tensor& inp
       const bool fresh = segment.previous < 0;
       const T* before = fresh ? state.data<T>() + segment.begin * sizes.state
                               : outputs + segment.previous * sizes.state;
-      const T* cell_before = fresh ? cell.data<T>() + segment.begin * hidden
-                                   : cells + segment.previous * hidden;
+      const T* cell_before =
+          fresh ? cell.data<T>() + segment.begin * hidden : cells + segment.previous * hidden;
       recurrent.multiply(count, before, sums + row * gates, T(1));
       parallel_for(0, count, row_grain(gates), [&](std::int64_t begin, std::int64_t end) {
         kernels.lstm_forward(sums + (row + begin) * gates, cell_before + begin * hidden,
@@ -156,8 +156,8 @@ Gradients backward(const Sequence& sequence, const LstmSizes& sizes, const Tenso
   }
   if (projected && wanted.needs(7)) {
     result[7] = new_tensor(weights.projection.sizes(), dtype);
-    weight_gradient(all_output_gradients.data(), trace.unprojected.data<T>(),
-                    result[7].data<T>(), rows, width, hidden);
+    weight_gradient(all_output_gradients.data(), trace.unprojected.data<T>(), result[7].data<T>(),
+                    rows, width, hidden);
   }
   return result;
 }
@@ -196,9 +196,9 @@ LayerResult lstm_layer(const Tensor& input, const Tensor& state, const Tensor& c
        weights.hidden_bias, weights.projection},
       [&] {
         return [sizes, trace, batch_sizes, reversed, x = Saved(input), h = Saved(state),
-                c = Saved(cell), w = Saved(weights.input_weight),
-                u = Saved(weights.hidden_weight), b = Saved(weights.input_bias),
-                d = Saved(weights.hidden_bias), p = Saved(weights.projection),
+                c = Saved(cell), w = Saved(weights.input_weight), u = Saved(weights.hidden_weight),
+                b = Saved(weights.input_bias), d = Saved(weights.hidden_bias),
+                p = Saved(weights.projection),
                 y = saved_output](const Backward& context) -> Gradients {
           const std::array<Tensor, 8> inputs = {x.get(context), h.get(context), c.get(context),
                                                 w.get(context), u.get(context), b.get(context),

@@ -1,8 +1,8 @@
 #include "ops/rnn/recurrent.h"
 
 #include "ops/random/random.h"
-#include "ops/shape/join.h"
 #include "ops/shape/copy.h"
+#include "ops/shape/join.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
 #include "tensor/iterate.h"
@@ -29,8 +29,8 @@ std::vector<RecurrentWeights> split_params(const Options& options,
                                            const std::vector<Tensor>& params) {
   const auto groups = static_cast<std::size_t>(options.num_layers * options.directions());
   const std::size_t plain = options.has_biases ? 4 : 2;
-  const bool projected = options.kind == RecurrentKind::lstm && groups > 0 &&
-                         params.size() == groups * (plain + 1);
+  const bool projected =
+      options.kind == RecurrentKind::lstm && groups > 0 && params.size() == groups * (plain + 1);
   const std::size_t each = projected ? plain + 1 : plain;
   if (params.size() != groups * each) {
     fail<RuntimeError>("rnn: expected ", groups * plain, " weights for ", options.num_layers,
@@ -58,13 +58,13 @@ void check_layer(const Options& options, const RecurrentWeights& weights, const 
       weights.input_weight.sizes()[0] != weights.hidden_weight.sizes()[0] ||
       weights.hidden_weight.sizes()[1] != state.sizes()[1]) {
     fail<RuntimeError>("rnn: weights of shapes ", weights.input_weight.sizes(), " and ",
-                       weights.hidden_weight.sizes(), " do not fit an input of ",
-                       input.sizes()[1], " features and a state of ", state.sizes()[1]);
+                       weights.hidden_weight.sizes(), " do not fit an input of ", input.sizes()[1],
+                       " features and a state of ", state.sizes()[1]);
   }
   for (const Tensor* tensor : {&weights.input_weight, &weights.hidden_weight, &state}) {
     if (tensor->dtype() != input.dtype()) {
-      fail<RuntimeError>("rnn: input and weights must have one dtype, got ", input.dtype(),
-                         " and ", tensor->dtype());
+      fail<RuntimeError>("rnn: input and weights must have one dtype, got ", input.dtype(), " and ",
+                         tensor->dtype());
     }
   }
 }
@@ -94,8 +94,8 @@ NetworkResult run_network(const Options& options, Tensor rows, const Tensor& sta
       const Tensor state = contiguous(select(states, 0, index));
       const Tensor cell = cells.defined() ? contiguous(select(cells, 0, index)) : Tensor();
       check_layer(options, used, rows, state);
-      LayerResult result = recurrent_layer(options.kind, rows, state, cell, used, batch_sizes,
-                                           direction == 1);
+      LayerResult result =
+          recurrent_layer(options.kind, rows, state, cell, used, batch_sizes, direction == 1);
       outputs.push_back(std::move(result.output));
       final_states.push_back(std::move(result.state));
       if (cells.defined()) final_cells.push_back(std::move(result.cell));
@@ -106,17 +106,15 @@ NetworkResult run_network(const Options& options, Tensor rows, const Tensor& sta
     }
   }
   return {rows, final_states.size() == 1 ? unsqueeze(final_states[0], 0) : stack(final_states, 0),
-          !cells.defined()         ? Tensor()
+          !cells.defined()          ? Tensor()
           : final_cells.size() == 1 ? unsqueeze(final_cells[0], 0)
                                     : stack(final_cells, 0)};
 }
 
 NetworkResult run_batch(const Options& options, const Tensor& input, const Tensor& states,
-                        const Tensor& cells, const std::vector<Tensor>& params,
-                        bool batch_first) {
+                        const Tensor& cells, const std::vector<Tensor>& params, bool batch_first) {
   if (input.dim() != 3) {
-    fail<RuntimeError>("rnn: input must have 3 dimensions, got ", input.dim(), ": ",
-                       input.sizes());
+    fail<RuntimeError>("rnn: input must have 3 dimensions, got ", input.dim(), ": ", input.sizes());
   }
   const Tensor steps_first = batch_first ? transpose(input, 0, 1) : input;
   const std::int64_t steps = steps_first.sizes()[0], batch = steps_first.sizes()[1];
@@ -156,9 +154,8 @@ std::tuple<Tensor, Tensor> stateful(const Tensor& input, const Tensor& hx,
                                     const std::vector<Tensor>& params, bool has_biases,
                                     std::int64_t num_layers, double dropout, bool train,
                                     bool bidirectional, bool batch_first) {
-  NetworkResult result =
-      run_batch({kind, has_biases, num_layers, dropout, train, bidirectional}, input, hx, Tensor(),
-                params, batch_first);
+  NetworkResult result = run_batch({kind, has_biases, num_layers, dropout, train, bidirectional},
+                                   input, hx, Tensor(), params, batch_first);
   return {std::move(result.output), std::move(result.state)};
 }
 
@@ -167,9 +164,8 @@ std::tuple<Tensor, Tensor> packed(const Tensor& data, const Tensor& batch_sizes,
                                   const std::vector<Tensor>& params, bool has_biases,
                                   std::int64_t num_layers, double dropout, bool train,
                                   bool bidirectional) {
-  NetworkResult result =
-      run_packed({kind, has_biases, num_layers, dropout, train, bidirectional}, data, batch_sizes,
-                 hx, Tensor(), params);
+  NetworkResult result = run_packed({kind, has_biases, num_layers, dropout, train, bidirectional},
+                                    data, batch_sizes, hx, Tensor(), params);
   return {std::move(result.output), std::move(result.state)};
 }
 
@@ -186,8 +182,8 @@ LayerResult run_cell(RecurrentKind kind, const Tensor& input, const Tensor& stat
                                  b_hh ? contiguous(*b_hh) : Tensor(), Tensor()};
   check_layer(options, weights, input, state);
   return recurrent_layer(kind, contiguous(input), contiguous(state),
-                         cell.defined() ? contiguous(cell) : cell, weights,
-                         Dims{input.sizes()[0]}, false);
+                         cell.defined() ? contiguous(cell) : cell, weights, Dims{input.sizes()[0]},
+                         false);
 }
 
 }  // namespace
@@ -198,8 +194,8 @@ std::tuple<Tensor, Tensor, Tensor> lstm(const Tensor& input, const std::vector<T
                                         bool bidirectional, bool batch_first) {
   check_lstm_states(hx);
   NetworkResult result =
-      run_batch({RecurrentKind::lstm, has_biases, num_layers, dropout, train, bidirectional},
-                input, hx[0], hx[1], params, batch_first);
+      run_batch({RecurrentKind::lstm, has_biases, num_layers, dropout, train, bidirectional}, input,
+                hx[0], hx[1], params, batch_first);
   return {std::move(result.output), std::move(result.state), std::move(result.cell)};
 }
 
@@ -234,8 +230,8 @@ std::tuple<Tensor, Tensor, Tensor> packed_lstm(const Tensor& data, const Tensor&
                                                bool bidirectional) {
   check_lstm_states(hx);
   NetworkResult result =
-      run_packed({RecurrentKind::lstm, has_biases, num_layers, dropout, train, bidirectional},
-                 data, batch_sizes, hx[0], hx[1], params);
+      run_packed({RecurrentKind::lstm, has_biases, num_layers, dropout, train, bidirectional}, data,
+                 batch_sizes, hx[0], hx[1], params);
   return {std::move(result.output), std::move(result.state), std::move(result.cell)};
 }
 
@@ -249,16 +245,16 @@ std::tuple<Tensor, Tensor> packed_gru(const Tensor& data, const Tensor& batch_si
 
 std::tuple<Tensor, Tensor> packed_rnn_tanh(const Tensor& data, const Tensor& batch_sizes,
                                            const Tensor& hx, const std::vector<Tensor>& params,
-                                           bool has_biases, std::int64_t num_layers,
-                                           double dropout, bool train, bool bidirectional) {
+                                           bool has_biases, std::int64_t num_layers, double dropout,
+                                           bool train, bool bidirectional) {
   return packed<RecurrentKind::rnn_tanh>(data, batch_sizes, hx, params, has_biases, num_layers,
                                          dropout, train, bidirectional);
 }
 
 std::tuple<Tensor, Tensor> packed_rnn_relu(const Tensor& data, const Tensor& batch_sizes,
                                            const Tensor& hx, const std::vector<Tensor>& params,
-                                           bool has_biases, std::int64_t num_layers,
-                                           double dropout, bool train, bool bidirectional) {
+                                           bool has_biases, std::int64_t num_layers, double dropout,
+                                           bool train, bool bidirectional) {
   return packed<RecurrentKind::rnn_relu>(data, batch_sizes, hx, params, has_biases, num_layers,
                                          dropout, train, bidirectional);
 }
@@ -268,8 +264,7 @@ std::tuple<Tensor, Tensor> lstm_cell(const Tensor& input, const std::vector<Tens
                                      const std::optional<Tensor>& b_ih,
                                      const std::optional<Tensor>& b_hh) {
   check_lstm_states(hx);
-  LayerResult result =
-      run_cell(RecurrentKind::lstm, input, hx[0], hx[1], w_ih, w_hh, b_ih, b_hh);
+  LayerResult result = run_cell(RecurrentKind::lstm, input, hx[0], hx[1], w_ih, w_hh, b_ih, b_hh);
   return {std::move(result.output), std::move(result.cell)};
 }
 
@@ -278,15 +273,13 @@ Tensor gru_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const
   return run_cell(RecurrentKind::gru, input, hx, Tensor(), w_ih, w_hh, b_ih, b_hh).output;
 }
 
-Tensor rnn_tanh_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih,
-                     const Tensor& w_hh, const std::optional<Tensor>& b_ih,
-                     const std::optional<Tensor>& b_hh) {
+Tensor rnn_tanh_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
+                     const std::optional<Tensor>& b_ih, const std::optional<Tensor>& b_hh) {
   return run_cell(RecurrentKind::rnn_tanh, input, hx, Tensor(), w_ih, w_hh, b_ih, b_hh).output;
 }
 
-Tensor rnn_relu_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih,
-                     const Tensor& w_hh, const std::optional<Tensor>& b_ih,
-                     const std::optional<Tensor>& b_hh) {
+Tensor rnn_relu_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
+                     const std::optional<Tensor>& b_ih, const std::optional<Tensor>& b_hh) {
   return run_cell(RecurrentKind::rnn_relu, input, hx, Tensor(), w_ih, w_hh, b_ih, b_hh).output;
 }
 

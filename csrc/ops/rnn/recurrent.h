@@ -41,12 +41,12 @@ std::tuple<Tensor, Tensor> packed_gru(const Tensor& data, const Tensor& batch_si
                                       bool train, bool bidirectional);
 std::tuple<Tensor, Tensor> packed_rnn_tanh(const Tensor& data, const Tensor& batch_sizes,
                                            const Tensor& hx, const std::vector<Tensor>& params,
-                                           bool has_biases, std::int64_t num_layers,
-                                           double dropout, bool train, bool bidirectional);
+                                           bool has_biases, std::int64_t num_layers, double dropout,
+                                           bool train, bool bidirectional);
 std::tuple<Tensor, Tensor> packed_rnn_relu(const Tensor& data, const Tensor& batch_sizes,
                                            const Tensor& hx, const std::vector<Tensor>& params,
-                                           bool has_biases, std::int64_t num_layers,
-                                           double dropout, bool train, bool bidirectional);
+                                           bool has_biases, std::int64_t num_layers, double dropout,
+                                           bool train, bool bidirectional);
 
 // One step: input [batch, input], state(s) [batch, hidden].
 std::tuple<Tensor, Tensor> lstm_cell(const Tensor& input, const std::vector<Tensor>& hx,
@@ -55,11 +55,9 @@ std::tuple<Tensor, Tensor> lstm_cell(const Tensor& input, const std::vector<Tens
                                      const std::optional<Tensor>& b_hh);
 Tensor gru_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                 const std::optional<Tensor>& b_ih, const std::optional<Tensor>& b_hh);
-Tensor rnn_tanh_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih,
-                     const Tensor& w_hh, const std::optional<Tensor>& b_ih,
-                     const std::optional<Tensor>& b_hh);
-Tensor rnn_relu_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih,
-                     const Tensor& w_hh, const std::optional<Tensor>& b_ih,
-                     const std::optional<Tensor>& b_hh);
+Tensor rnn_tanh_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
+                     const std::optional<Tensor>& b_ih, const std::optional<Tensor>& b_hh);
+Tensor rnn_relu_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
+                     const std::optional<Tensor>& b_ih, const std::optional<Tensor>& b_hh);
 
 }  // namespace rushlight::ops

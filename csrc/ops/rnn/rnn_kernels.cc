@@ -67,8 +67,7 @@ void lstm_backward(const T* gates, const T* cell, const T* next_cell, const T* o
       const Vec<T> g = part.load(in + 2 * hidden), o = part.load(in + 3 * hidden);
       const Vec<T> squashed = tanh(part.load(next_cell + j));
       const Vec<T> dh = part.load(output_gradient + j);
-      const Vec<T> dc =
-          fma(dh * o, one - squashed * squashed, part.load(cell_gradient + j));
+      const Vec<T> dc = fma(dh * o, one - squashed * squashed, part.load(cell_gradient + j));
       part.store(dc * g * i * (one - i), out);
       part.store(dc * part.load(cell + j) * f * (one - f), out + hidden);
       part.store(dc * i * (one - g * g), out + 2 * hidden);

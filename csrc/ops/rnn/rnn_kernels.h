@@ -17,9 +17,9 @@ struct RnnKernelsOf {
                        std::int64_t hidden);
   // From the gradients of h' and (in `cell_gradient`) c' those of the sums, into
   // `gate_gradients`; `cell_gradient` becomes the one of c.
-  void (*lstm_backward)(const T* gates, const T* cell, const T* next_cell,
-                        const T* output_gradient, T* cell_gradient, T* gate_gradients,
-                        std::int64_t rows, std::int64_t hidden);
+  void (*lstm_backward)(const T* gates, const T* cell, const T* next_cell, const T* output_gradient,
+                        T* cell_gradient, T* gate_gradients, std::int64_t rows,
+                        std::int64_t hidden);
   // Replaces the sums in `gates` by the activated gates; `state_sums` stays.
   void (*gru_forward)(T* gates, const T* state_sums, const T* state, T* output, std::int64_t rows,
                       std::int64_t hidden);

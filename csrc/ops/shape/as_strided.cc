@@ -25,10 +25,10 @@ Tensor as_strided(const Tensor& input, const Dims& size, const Dims& stride,
   const arithmetic::Geometry window = checked_window(input, size, stride, storage_offset);
   return Unrecorded::view(input, window.sizes, window.strides, window.offset)
       .differentiable("AsStridedBackward0", {input}, [&] {
-        return [base = arithmetic::geometry_of(input), window](
-                   const Backward& backward) -> Gradients {
-          return {arithmetic::unwindow(backward.grad(), base, window)};
-        };
+        return
+            [base = arithmetic::geometry_of(input), window](const Backward& backward) -> Gradients {
+              return {arithmetic::unwindow(backward.grad(), base, window)};
+            };
       });
 }
 

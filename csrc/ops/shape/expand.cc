@@ -18,7 +18,8 @@ Tensor expand(const Tensor& input, const Dims& size) {
       if (size[i] == -1) {
         fail<RuntimeError>("expand(", input.dtype(), "Tensor{", input.sizes(), "}, size=", size,
                            "): the expanded size of the tensor (-1) isn't allowed in a leading, "
-                           "non-existing dimension ", i);
+                           "non-existing dimension ",
+                           i);
       }
       if (size[i] < 0) fail<RuntimeError>("expand: invalid size ", size);
       continue;

@@ -44,11 +44,10 @@ Dims joined_sizes(const std::vector<Tensor>& tensors, const Tensor& model, std::
 }
 
 MemoryFormat common_format(const std::vector<Tensor>& tensors) {
-  for (const MemoryFormat format : {MemoryFormat::contiguous, MemoryFormat::channels_last,
-                                    MemoryFormat::channels_last_3d}) {
-    if (std::all_of(tensors.begin(), tensors.end(), [format](const Tensor& tensor) {
-          return is_contiguous_in(format, tensor);
-        })) {
+  for (const MemoryFormat format :
+       {MemoryFormat::contiguous, MemoryFormat::channels_last, MemoryFormat::channels_last_3d}) {
+    if (std::all_of(tensors.begin(), tensors.end(),
+                    [format](const Tensor& tensor) { return is_contiguous_in(format, tensor); })) {
       return format;
     }
   }
@@ -85,8 +84,8 @@ Tensor cat(const std::vector<Tensor>& tensors, std::int64_t dim) {
     position += length;
   }
   return std::move(result).differentiable("CatBackward0", std::span<const Tensor>(tensors), [&] {
-    return [lengths, skipped, dim = static_cast<std::int64_t>(at)](
-               const Backward& backward) -> Gradients {
+    return [lengths, skipped,
+            dim = static_cast<std::int64_t>(at)](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad();
       Gradients gradients;
       std::int64_t begin = 0;
@@ -122,13 +121,13 @@ Tensor stack(const std::vector<Tensor>& tensors, std::int64_t dim) {
   const std::int64_t step = part_strides[at];
   part_strides.erase(part_strides.begin() + at);
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    copy_elements(new_alias(*result, first.sizes(), part_strides,
-                            static_cast<std::int64_t>(i) * step),
-                  tensors[i]);
+    copy_elements(
+        new_alias(*result, first.sizes(), part_strides, static_cast<std::int64_t>(i) * step),
+        tensors[i]);
   }
   return std::move(result).differentiable("StackBackward0", std::span<const Tensor>(tensors), [&] {
-    return [count = tensors.size(), dim = static_cast<std::int64_t>(at)](
-               const Backward& backward) -> Gradients {
+    return [count = tensors.size(),
+            dim = static_cast<std::int64_t>(at)](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad();
       Gradients gradients(count);
       for (std::size_t i = 0; i < count; ++i) {
@@ -194,32 +193,32 @@ Tensor block_diag(const std::vector<Tensor>& tensors) {
   std::int64_t row = 0, column_index = 0;
   for (const Tensor& block : blocks) {
     if (block.numel() > 0) {
-      copy_elements(new_alias(*result, block.sizes(), result->strides(),
-                              row * columns + column_index),
-                    block);
+      copy_elements(
+          new_alias(*result, block.sizes(), result->strides(), row * columns + column_index),
+          block);
     }
     row += block.size(0);
     column_index += block.size(1);
   }
-  return std::move(result).differentiable("BlockDiagBackward0", std::span<const Tensor>(blocks),
-                                          [&] {
-    std::vector<Dims> shapes;
-    for (const Tensor& block : blocks) shapes.push_back(block.sizes());
-    return [shapes = std::move(shapes)](const Backward& backward) -> Gradients {
-      const Tensor gradient = backward.grad();
-      Gradients gradients;
-      std::int64_t top = 0, left = 0;
-      for (std::size_t i = 0; i < shapes.size(); ++i) {
-        const std::int64_t bottom = top + shapes[i][0], right = left + shapes[i][1];
-        gradients.push_back(backward.needs(i)
-                                ? slice(slice(gradient, 0, top, bottom), 1, left, right)
-                                : Tensor());
-        top = bottom;
-        left = right;
-      }
-      return gradients;
-    };
-  });
+  return std::move(result).differentiable(
+      "BlockDiagBackward0", std::span<const Tensor>(blocks), [&] {
+        std::vector<Dims> shapes;
+        for (const Tensor& block : blocks) shapes.push_back(block.sizes());
+        return [shapes = std::move(shapes)](const Backward& backward) -> Gradients {
+          const Tensor gradient = backward.grad();
+          Gradients gradients;
+          std::int64_t top = 0, left = 0;
+          for (std::size_t i = 0; i < shapes.size(); ++i) {
+            const std::int64_t bottom = top + shapes[i][0], right = left + shapes[i][1];
+            gradients.push_back(backward.needs(i)
+                                    ? slice(slice(gradient, 0, top, bottom), 1, left, right)
+                                    : Tensor());
+            top = bottom;
+            left = right;
+          }
+          return gradients;
+        };
+      });
 }
 
 Tensor atleast_1d(const Tensor& input) { return input.dim() > 0 ? input : reshape(input, {1}); }

@@ -23,8 +23,7 @@ Tensor transpose(const Tensor& input, std::int64_t dim0, std::int64_t dim1) {
 
 Tensor t(const Tensor& input) {
   if (input.dim() > 2) {
-    fail<RuntimeError>("t() expects a tensor with <= 2 dimensions, but self is ", input.dim(),
-                       "D");
+    fail<RuntimeError>("t() expects a tensor with <= 2 dimensions, but self is ", input.dim(), "D");
   }
   Dims sizes = input.sizes(), strides = input.strides();
   std::reverse(sizes.begin(), sizes.end());
@@ -37,9 +36,10 @@ Tensor t(const Tensor& input) {
 
 Tensor permute(const Tensor& input, const Dims& dims) {
   if (dims.size() != input.sizes().size()) {
-    fail<RuntimeError>("permute(sparse_coo): number of dimensions in the tensor input does not "
-                       "match the length of the desired ordering of dimensions i.e. input.dim() = ",
-                       input.dim(), " is not equal to len(dims) = ", dims.size());
+    fail<RuntimeError>(
+        "permute(sparse_coo): number of dimensions in the tensor input does not "
+        "match the length of the desired ordering of dimensions i.e. input.dim() = ",
+        input.dim(), " is not equal to len(dims) = ", dims.size());
   }
   Dims sizes(dims.size()), strides(dims.size()), inverse(dims.size(), -1);
   for (std::size_t i = 0; i < dims.size(); ++i) {

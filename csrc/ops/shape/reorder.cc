@@ -54,8 +54,8 @@ Tensor flip(const Tensor& input, const Dims& dims) {
     offset += std::max<std::int64_t>(input.sizes()[at] - 1, 0) * strides[at];
     strides[at] = -strides[at];
   }
-  Unrecorded result(new_strided_tensor(
-      input.sizes(), elementwise_strides(input.sizes(), {&input}), input.dtype()));
+  Unrecorded result(new_strided_tensor(input.sizes(), elementwise_strides(input.sizes(), {&input}),
+                                       input.dtype()));
   if (input.numel() > 0) {
     const Tensor backwards = new_alias(input, input.sizes(), std::move(strides), offset);
     iterate({&*result, &backwards}, reverse_loop_of(input.item_size()));
@@ -81,8 +81,8 @@ Tensor roll(const Tensor& input, const Dims& shifts, const Dims& dims) {
     return reshape(roll(reshape(input, {-1}), shifts, {0}), input.sizes());
   }
   if (shifts.size() != dims.size()) {
-    fail<RuntimeError>("shifts and dimensions must align. shifts: ", shifts.size(), ", dims:",
-                       dims.size());
+    fail<RuntimeError>("shifts and dimensions must align. shifts: ", shifts.size(),
+                       ", dims:", dims.size());
   }
   Tensor source = as_contiguous(input);
   for (std::size_t i = 0; i < dims.size(); ++i) {

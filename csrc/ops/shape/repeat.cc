@@ -32,8 +32,10 @@ Tensor sum_of_copies(const Tensor& gradient, const Dims& repeats, const Dims& si
 
 Tensor repeat(const Tensor& input, const Dims& repeats) {
   if (repeats.size() < input.sizes().size()) {
-    fail<RuntimeError>("Number of dimensions of repeat dims can not be smaller than number of "
-                       "dimensions of tensor: ", repeats, " for shape ", input.sizes());
+    fail<RuntimeError>(
+        "Number of dimensions of repeat dims can not be smaller than number of "
+        "dimensions of tensor: ",
+        repeats, " for shape ", input.sizes());
   }
   const std::size_t added = repeats.size() - input.sizes().size();
   Dims padded(added, 1), sizes(repeats.size());
@@ -88,8 +90,8 @@ Tensor repeated_indices(const Tensor& repeats, std::optional<std::int64_t> outpu
     total = checked_add(total, values[i]);
   }
   if (output_size && *output_size != total) {
-    fail<RuntimeError>("allocated size does not match required size: output_size is ",
-                       *output_size, ", the repeats sum to ", total);
+    fail<RuntimeError>("allocated size does not match required size: output_size is ", *output_size,
+                       ", the repeats sum to ", total);
   }
   const std::int64_t sizes[] = {total};
   Unrecorded result = empty_result(sizes, DType::int64);
@@ -100,8 +102,7 @@ Tensor repeated_indices(const Tensor& repeats, std::optional<std::int64_t> outpu
   return std::move(result).not_differentiable();
 }
 
-Tensor repeat_interleave(const Tensor& given, std::int64_t repeats,
-                         std::optional<std::int64_t> dim,
+Tensor repeat_interleave(const Tensor& given, std::int64_t repeats, std::optional<std::int64_t> dim,
                          std::optional<std::int64_t> output_size) {
   if (repeats < 0) fail<RuntimeError>("Repeats must be non-negative");
   const Tensor input = dim && given.dim() > 0 ? given : reshape(given, {-1});
@@ -130,8 +131,10 @@ Tensor repeat_interleave_each(const Tensor& given, const Tensor& repeats,
     return repeat_interleave(input, item(repeats).to_integer(), at, output_size);
   }
   if (repeats.dim() == 1 && repeats.numel() != input.size(at)) {
-    fail<RuntimeError>("repeats must have the same size as input along dim, but got repeats.size(0)"
-                       " = ", repeats.numel(), " and input.size(", at, ") = ", input.size(at));
+    fail<RuntimeError>(
+        "repeats must have the same size as input along dim, but got repeats.size(0)"
+        " = ",
+        repeats.numel(), " and input.size(", at, ") = ", input.size(at));
   }
   return index_select(input, at, repeated_indices(repeats, output_size));
 }

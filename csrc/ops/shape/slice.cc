@@ -11,8 +11,8 @@ Tensor select(const Tensor& input, std::int64_t dim, std::int64_t index) {
   const auto at = static_cast<std::size_t>(wrap_dim(dim, input.dim()));
   const std::int64_t size = input.sizes()[at];
   if (index < -size || index >= size) {
-    fail<IndexError>("select(): index ", index, " out of range for tensor of size ",
-                     input.sizes(), " at dimension ", at);
+    fail<IndexError>("select(): index ", index, " out of range for tensor of size ", input.sizes(),
+                     " at dimension ", at);
   }
   const std::int64_t position = index < 0 ? index + size : index;
   Dims sizes = input.sizes(), strides = input.strides();
@@ -67,8 +67,8 @@ Tensor narrow(const Tensor& input, std::int64_t dim, std::int64_t start, std::in
   }
   const std::int64_t first = start < 0 ? start + size : start;
   if (length > size - first) {
-    fail<RuntimeError>("start (", first, ") + length (", length, ") exceeds dimension size (",
-                       size, ").");
+    fail<RuntimeError>("start (", first, ") + length (", length, ") exceeds dimension size (", size,
+                       ").");
   }
   return slice(input, dim, first, first + length, 1);
 }
@@ -106,9 +106,8 @@ Tensor diagonal(const Tensor& input, std::int64_t offset, std::int64_t dim1, std
 
 Tensor select_scatter(const Tensor& input, const Tensor& src, std::int64_t dim,
                       std::int64_t index) {
-  return replaced_region("SelectScatterBackward0", input, src, [=](const Tensor& tensor) {
-    return select(tensor, dim, index);
-  });
+  return replaced_region("SelectScatterBackward0", input, src,
+                         [=](const Tensor& tensor) { return select(tensor, dim, index); });
 }
 
 Tensor slice_scatter(const Tensor& input, const Tensor& src, std::int64_t dim,

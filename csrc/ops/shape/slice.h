@@ -28,7 +28,6 @@ std::vector<Tensor> split_with_sizes(const Tensor& input, const Dims& split_size
                                      std::int64_t dim = 0);
 std::vector<Tensor> chunk(const Tensor& input, std::int64_t chunks, std::int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& input, std::int64_t sections, std::int64_t dim = 0);
-std::vector<Tensor> tensor_split_at(const Tensor& input, const Dims& indices,
-                                    std::int64_t dim = 0);
+std::vector<Tensor> tensor_split_at(const Tensor& input, const Dims& indices, std::int64_t dim = 0);
 
 }  // namespace rushlight::ops

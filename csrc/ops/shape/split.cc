@@ -64,13 +64,14 @@ std::vector<Tensor> split(const Tensor& tensor, std::int64_t split_size, std::in
     fail<RuntimeError>("split expects at least a 1-dimensional tensor");
   }
   if (split_size < 0) {
-    fail<RuntimeError>("split expects split_size be non-negative, but got split_size=",
-                       split_size);
+    fail<RuntimeError>("split expects split_size be non-negative, but got split_size=", split_size);
   }
   const std::int64_t size = tensor.size(dim);
   if (split_size == 0 && size != 0) {
-    fail<RuntimeError>("split_size can only be 0 if dimension size is 0, but got dimension size "
-                       "of ", size);
+    fail<RuntimeError>(
+        "split_size can only be 0 if dimension size is 0, but got dimension size "
+        "of ",
+        size);
   }
   Dims lengths;
   for (std::int64_t rest = size; rest > 0; rest -= split_size) {
@@ -86,15 +87,17 @@ std::vector<Tensor> split_with_sizes(const Tensor& input, const Dims& split_size
   std::int64_t sum = 0;
   for (const std::int64_t size : split_sizes) {
     if (size < 0) {
-      fail<RuntimeError>("split_with_sizes expects split_sizes have only non-negative entries, "
-                         "but got split_sizes=", split_sizes);
+      fail<RuntimeError>(
+          "split_with_sizes expects split_sizes have only non-negative entries, "
+          "but got split_sizes=",
+          split_sizes);
     }
     sum = checked_add(sum, size);
   }
   if (sum != input.size(dim)) {
     fail<RuntimeError>("split_with_sizes expects split_sizes to sum exactly to ", input.size(dim),
-                       " (input tensor's size at dimension ", dim, "), but got split_sizes=",
-                       split_sizes);
+                       " (input tensor's size at dimension ", dim,
+                       "), but got split_sizes=", split_sizes);
   }
   return parts("SplitWithSizesBackward0", input, split_sizes, dim);
 }
@@ -127,8 +130,9 @@ std::vector<Tensor> sliced_at(const Tensor& input, const Dims& borders, std::int
 
 std::vector<Tensor> tensor_split(const Tensor& input, std::int64_t sections, std::int64_t dim) {
   if (input.dim() == 0) {
-    fail<RuntimeError>("tensor_split expected at least a 1-dimensional tensor, but got a tensor "
-                       "with 0 dims");
+    fail<RuntimeError>(
+        "tensor_split expected at least a 1-dimensional tensor, but got a tensor "
+        "with 0 dims");
   }
   if (sections <= 0) {
     fail<RuntimeError>("number of sections must be larger than 0, got ", sections);
@@ -144,8 +148,9 @@ std::vector<Tensor> tensor_split(const Tensor& input, std::int64_t sections, std
 
 std::vector<Tensor> tensor_split_at(const Tensor& input, const Dims& indices, std::int64_t dim) {
   if (input.dim() == 0) {
-    fail<RuntimeError>("tensor_split expected at least a 1-dimensional tensor, but got a tensor "
-                       "with 0 dims");
+    fail<RuntimeError>(
+        "tensor_split expected at least a 1-dimensional tensor, but got a tensor "
+        "with 0 dims");
   }
   Dims borders{0};
   borders.append(indices.begin(), indices.end());

@@ -30,25 +30,25 @@ Tensor triangle(const char* name, const char* node, const Tensor& input, std::in
   const auto item = static_cast<std::int64_t>(input.item_size());
   const std::int64_t lines = columns == 0 ? 0 : input.numel() / columns;
   const std::int64_t shift = std::clamp(diagonal, -rows - 1, columns + 1);
-  parallel_for(0, lines, std::max<std::int64_t>(1, elementwise_grain / std::max<std::int64_t>(columns, 1)),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t line = begin; line < end; ++line) {
-                   // Columns [0, split) are below the diagonal or on it (tril), below it (triu).
-                   const std::int64_t split = std::clamp<std::int64_t>(
-                       line % rows + shift + (lower ? 1 : 0), 0, columns);
-                   const std::int64_t first = lower ? 0 : split, last = lower ? split : columns;
-                   char* to = result.bytes_begin() + line * columns * item;
-                   const char* from = source.bytes_begin() + line * columns * item;
-                   std::memset(to, 0, static_cast<std::size_t>(first * item));
-                   std::memcpy(to + first * item, from + first * item,
-                               static_cast<std::size_t>((last - first) * item));
-                   std::memset(to + last * item, 0,
-                               static_cast<std::size_t>((columns - last) * item));
-                 }
-               });
+  parallel_for(
+      0, lines, std::max<std::int64_t>(1, elementwise_grain / std::max<std::int64_t>(columns, 1)),
+      [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t line = begin; line < end; ++line) {
+          // Columns [0, split) are below the diagonal or on it (tril), below it (triu).
+          const std::int64_t split =
+              std::clamp<std::int64_t>(line % rows + shift + (lower ? 1 : 0), 0, columns);
+          const std::int64_t first = lower ? 0 : split, last = lower ? split : columns;
+          char* to = result.bytes_begin() + line * columns * item;
+          const char* from = source.bytes_begin() + line * columns * item;
+          std::memset(to, 0, static_cast<std::size_t>(first * item));
+          std::memcpy(to + first * item, from + first * item,
+                      static_cast<std::size_t>((last - first) * item));
+          std::memset(to + last * item, 0, static_cast<std::size_t>((columns - last) * item));
+        }
+      });
   if (!target.is_fresh()) {
-    const Tensor written = target.kind() == Target::Kind::out ? written_copy(result, target)
-                                                              : target.tensor();
+    const Tensor written =
+        target.kind() == Target::Kind::out ? written_copy(result, target) : target.tensor();
     copy_elements(written, result);
     result = written;
   }
@@ -122,8 +122,7 @@ Tensor unfold(const Tensor& input, std::int64_t dimension, std::int64_t size, st
     strides.push_back(1);
   }
   // As a window into the contiguous layout that gradients have.
-  Unrecorded result =
-      Unrecorded::view(input, std::move(sizes), std::move(strides), input.offset());
+  Unrecorded result = Unrecorded::view(input, std::move(sizes), std::move(strides), input.offset());
   return std::move(result).differentiable("UnfoldBackward0", {input}, [&] {
     Dims dense = contiguous_strides(input.sizes());
     arithmetic::Geometry base{input.sizes(), dense, 0}, window = base;

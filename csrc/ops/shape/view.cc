@@ -19,8 +19,7 @@ Dims inferred_sizes(const Dims& size, std::int64_t elements) {
       fail_size_overflow(size);
     }
   }
-  if (inferred == size.size() ? known == elements
-                              : known > 0 && elements % known == 0) {
+  if (inferred == size.size() ? known == elements : known > 0 && elements % known == 0) {
     Dims result = size;
     if (inferred != size.size()) result[inferred] = elements / known;
     return result;
@@ -49,8 +48,8 @@ bool view_strides(const Tensor& input, const Dims& sizes, Dims& strides) {
   std::int64_t block_stride = from.empty() ? 1 : input.strides().back();
   for (std::size_t i = from.size(); i-- > 0;) {
     block *= from[i];
-    const bool ends = i == 0 || (from[i - 1] != 1 &&
-                                 input.strides()[i - 1] != block * block_stride);
+    const bool ends =
+        i == 0 || (from[i - 1] != 1 && input.strides()[i - 1] != block * block_stride);
     if (!ends) continue;
     while (next > 0 && (covered < block || sizes[next - 1] == 1)) {
       --next;
@@ -81,10 +80,11 @@ Tensor view(const Tensor& input, const Dims& size) {
   Dims sizes = inferred_sizes(size, input.numel());
   Dims strides;
   if (!view_strides(input, sizes, strides)) {
-    fail<RuntimeError>("view size is not compatible with input tensor's size and stride (at least "
-                       "one dimension spans across two contiguous subspaces). Use .reshape(...) "
-                       "instead. view: sizes ", input.sizes(), ", strides ", input.strides(),
-                       " as ", size);
+    fail<RuntimeError>(
+        "view size is not compatible with input tensor's size and stride (at least "
+        "one dimension spans across two contiguous subspaces). Use .reshape(...) "
+        "instead. view: sizes ",
+        input.sizes(), ", strides ", input.strides(), " as ", size);
   }
   return recorded_view(input, std::move(sizes), std::move(strides));
 }
@@ -173,8 +173,8 @@ Tensor view_dtype(const Tensor& input, DType dtype) {
       strides[i] = rescale(strides[i], "self.stride()");
     }
   }
-  Unrecorded result = Unrecorded::reinterpreted_view(input, dtype, std::move(sizes),
-                                                     std::move(strides), offset);
+  Unrecorded result =
+      Unrecorded::reinterpreted_view(input, dtype, std::move(sizes), std::move(strides), offset);
   if (dtype == input.dtype()) {
     return std::move(result).differentiable("ViewBackward0", {input}, [] {
       return [](const Backward& backward) -> Gradients { return {backward.grad()}; };

@@ -143,8 +143,8 @@ void forward(const T* input, T* output, std::int64_t size, std::int64_t inner, s
 }
 
 template <class T>
-void backward(const T* result, const T* gradient, T* output, std::int64_t size,
-              std::int64_t inner, std::int64_t first, std::int64_t last, bool logarithm) {
+void backward(const T* result, const T* gradient, T* output, std::int64_t size, std::int64_t inner,
+              std::int64_t first, std::int64_t last, bool logarithm) {
   each_line<T>(
       size, inner, first, last,
       [&](std::int64_t at) {
