@@ -131,7 +131,8 @@ Written by `{command}`; do not edit.
 
 Each library runs in a process of its own, and the two are timed in turn in bursts of about 30 ms.
 Times are medians over the rounds; "faster" is the median of the rounds' ratios, so that whatever
-disturbs the machine disturbs both; a gate on a time counts the best round. Outputs are compared before anything is timed. "Of peak" is
+disturbs the machine disturbs both; a gate on a time counts the best round. Outputs are
+compared before anything is timed. "Of peak" is
 rushlight's share of the float32 fused multiply-adds a second that `bench/peak.cc` reaches in
 registers, measured in the same rounds.
 

@@ -57,7 +57,8 @@ def minimax(
         worst = max(errors)
         if best is None or worst < best[0]:
             best = (worst, list(solution))
-        emphasis = [factor * (error + worst / 1000) for factor, error in zip(emphasis, errors, strict=True)]
+        emphasis = [factor * (error + worst / 1000)
+                    for factor, error in zip(emphasis, errors, strict=True)]
         total = sum(emphasis)
         emphasis = [factor / total for factor in emphasis]
     assert best is not None

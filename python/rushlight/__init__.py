@@ -35,8 +35,8 @@ newaxis = None
 # Imported when first used, so that a script pays for what it touches.
 _SUBMODULES = frozenset({
     "autograd", "backends", "cpu", "cuda", "distributions", "fft", "func", "functional", "hub",
-    "info", "linalg", "multiprocessing", "nn", "optim", "random", "return_types", "serialization", "signal",
-    "special", "testing", "types", "utils", "version"})
+    "info", "linalg", "multiprocessing", "nn", "optim", "random", "return_types", "serialization",
+    "signal", "special", "testing", "types", "utils", "version"})
 _ATTRIBUTES = {
     "chain_matmul": "_contraction",
     "einsum": "_contraction",

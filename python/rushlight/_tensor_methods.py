@@ -78,7 +78,8 @@ def _contains(self: Tensor, element: Any) -> bool:
             f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
             f"{type(element)}."
         )
-    return bool((element == self).any().item())
+    matches: Any = element == self
+    return bool(matches.any().item())
 
 
 def _reversed(self: Tensor) -> Tensor:

@@ -7,7 +7,6 @@ import threading
 import weakref
 
 import pytest
-
 import rushlight
 
 

@@ -81,8 +81,8 @@ _LSTM_EXAMPLE = """
     Example:
         >>> zeros = rushlight.zeros
         >>> output, state, cell = rushlight.lstm(
-        ...     zeros(2, 3, 4), (zeros(1, 3, 5), zeros(1, 3, 5)), (zeros(20, 4), zeros(20, 5)), False,
-        ...     1, 0.0, False, False, False)
+        ...     zeros(2, 3, 4), (zeros(1, 3, 5), zeros(1, 3, 5)), (zeros(20, 4), zeros(20, 5)),
+        ...     False, 1, 0.0, False, False, False)
         >>> output.shape
         torch.Size([2, 3, 5])
     """

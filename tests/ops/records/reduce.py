@@ -129,7 +129,8 @@ RECORDS = [
     Record("prod", samples=lambda make: [Sample(make(7)), *along(make)], variant="integers",
            reference=lambda a, dim=None: np.prod(a.astype(np.int64), axis=dim),
            dtypes=INTEGERS, gradient=False),
-    Record("logsumexp", samples=lambda make: [*reduced(make)[1:], Sample(make(5, low=900, high=910), 0)],
+    Record("logsumexp",
+           samples=lambda make: [*reduced(make)[1:], Sample(make(5, low=900, high=910), 0)],
            reference=over(lambda a, axis, keepdims: np.log(
                np.sum(np.exp(a - a.max()), axis=axis, keepdims=keepdims)) + a.max()),
            dtypes=FLOATS + HALVES, tolerance=1e-5),
