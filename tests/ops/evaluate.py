@@ -23,6 +23,8 @@ def evaluate() -> dict[str, np.ndarray]:
             args, kwargs = convert(sample, dtype, requires_grad=record.gradient,
                                    constants=record.constants)
             outputs = tensors_in(record.call(sample, args, kwargs))
+            results[f"{record.id}/{number}/elements"] = np.array(
+                sum(tensor.numel() for tensor in tensors_in((args, kwargs))))
             for index, output in enumerate(outputs):
                 results[f"{record.id}/{number}/output{index}"] = to_array(output)
             wanted = [output for output in outputs if output.requires_grad]

@@ -67,6 +67,7 @@ class Record:
         fast_gradient: False skips the numeric check for samples larger than 64 elements.
         variant: tells records of one operator apart.
         tolerance: relative tolerance for float32 in place of the default.
+        layouts: False for operators whose meaning depends on strides.
         constants: positions and names of floating-point arguments that have no derivative.
         layouts: False where results follow the order of memory, as random fills do.
         mutates: the first argument is written: every call gets a copy of it.

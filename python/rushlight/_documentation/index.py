@@ -185,4 +185,24 @@ DOCUMENTATION = {
         "An int64 tensor with one more dimension.",
         ">>> rushlight.nn.functional.one_hot(rushlight.tensor([1, 0])).tolist()\n"
         "[[0, 1], [1, 0]]", "RuntimeError: a class is negative or too large."),
+    "index_reduce": describe(
+        "Reduces slices at the indices of a dimension.",
+        [_TENSOR, _DIM, "index: 1-d, integer.", "source: the slices.",
+         "reduce: 'prod', 'mean', 'amax' or 'amin'.",
+         "include_self: whether the input's own values count."], "A tensor of the input's shape.",
+        ">>> index, source = rushlight.tensor([1]), rushlight.tensor([3.0])\n"
+        ">>> rushlight.ones(2).index_reduce(0, index, source, 'amax')\ntensor([1., 3.])", _RANGE),
+    "nonzero_static": describe(
+        "Lists the indices of the elements that are not zero, in a given number of rows.",
+        [_TENSOR, "size: the rows.", "fill_value: fills the rows that are left."],
+        "An int64 matrix.",
+        ">>> rushlight.nonzero_static(rushlight.tensor([0, 5]), size=2).tolist()\n[[1], [-1]]"),
+    "embedding": describe(
+        "Takes rows of a table by index.",
+        ["weight: (rows, features).", "indices: integers of any shape.",
+         "padding_idx: the row that gets no gradient.",
+         "scale_grad_by_freq: divides a row's gradient by how often it was taken.",
+         "sparse: not supported."], "A tensor of the indices' shape with the features behind.",
+        ">>> rushlight.embedding(rushlight.ones(3, 2), rushlight.tensor([0, 2])).shape\n"
+        "torch.Size([2, 2])", _RANGE),
 }

@@ -323,4 +323,61 @@ DOCUMENTATION = {
            "bfloat16": "bfloat16", "bool": "bool", "byte": "uint8", "cdouble": "complex128",
            "cfloat": "complex64", "char": "int8", "double": "float64", "float": "float32",
            "half": "float16", "int": "int32", "long": "int64", "short": "int16"}.items()},
+    "adjoint": describe(
+        "Transposes the last two dimensions and conjugates.", ["input: two or more dimensions."],
+        "A view for real dtypes.", ">>> rushlight.adjoint(rushlight.ones(2, 3)).shape\n"
+        "torch.Size([3, 2])"),
+    "trace": describe(
+        "Returns the sum of a matrix' diagonal.", ["input: two dimensions."], "A 0-d tensor.",
+        ">>> rushlight.ones(2, 2).trace()\ntensor(2.)"),
+    "copy": describe(
+        "Writes the values of another tensor, converted and broadcast, in place (`copy_`).",
+        [_TENSOR, "src: the values.", "non_blocking: accepted."], "The tensor itself.",
+        ">>> rushlight.zeros(2).copy_(rushlight.tensor([1, 2]))\ntensor([1., 2.])",
+        "RuntimeError: the shapes do not broadcast."),
+    "fill": describe(
+        "Writes one value everywhere.", [_TENSOR, "value: a number or a 0-d tensor."],
+        "A new tensor; `fill_` writes the tensor itself.",
+        ">>> rushlight.zeros(2).fill_(3)\ntensor([3., 3.])"),
+    "zero": describe(
+        "Writes zeros, in place (`zero_`).", [_TENSOR], "The tensor itself.",
+        ">>> rushlight.ones(2).zero_()\ntensor([0., 0.])"),
+    "resize": describe(
+        "Changes the sizes in place, growing the memory where needed (`resize_`).",
+        [_TENSOR, "size: the sizes."], "The tensor itself.",
+        ">>> rushlight.arange(4).resize_(2, 2).shape\ntorch.Size([2, 2])",
+        "RuntimeError: the tensor requires gradients or its memory is not its own."),
+    "resize_as": describe(
+        "Changes the sizes to those of another tensor in place (`resize_as_`).",
+        [_TENSOR, "the_template: gives the sizes."], "The tensor itself.",
+        ">>> rushlight.arange(4).resize_as_(rushlight.ones(2, 2)).shape\ntorch.Size([2, 2])"),
+    **{f"{name}_copy": describe(
+        f"As `{name}`, but returns a copy instead of a view.", ["the arguments of the view."],
+        "New tensors.", example)
+       for name, example in {
+           "alias": ">>> rushlight.alias_copy(rushlight.ones(1))\ntensor([1.])",
+           "as_strided": ">>> rushlight.as_strided_copy(rushlight.arange(4), (2,), (2,))\n"
+                         "tensor([0, 2])",
+           "diagonal": ">>> rushlight.diagonal_copy(rushlight.ones(2, 2))\ntensor([1., 1.])",
+           "expand": ">>> rushlight.expand_copy(rushlight.ones(1), (2,))\ntensor([1., 1.])",
+           "narrow": ">>> rushlight.narrow_copy(rushlight.arange(3), 0, 1, 1)\ntensor([1])",
+           "permute": ">>> rushlight.permute_copy(rushlight.ones(2, 3), (1, 0)).shape\n"
+                      "torch.Size([3, 2])",
+           "select": ">>> rushlight.select_copy(rushlight.arange(3), 0, 1)\ntensor(1)",
+           "slice": ">>> rushlight.slice_copy(rushlight.arange(3), 0, 1)\ntensor([1, 2])",
+           "split": ">>> len(rushlight.split_copy(rushlight.arange(4), 2))\n2",
+           "split_with_sizes": ">>> len(rushlight.split_with_sizes_copy(rushlight.arange(3), "
+                               "[1, 2]))\n2",
+           "squeeze": ">>> rushlight.squeeze_copy(rushlight.ones(1, 2)).shape\n"
+                      "torch.Size([2])",
+           "t": ">>> rushlight.t_copy(rushlight.ones(2, 3)).shape\ntorch.Size([3, 2])",
+           "transpose": ">>> rushlight.transpose_copy(rushlight.ones(2, 3), 0, 1).shape\n"
+                        "torch.Size([3, 2])",
+           "unbind": ">>> len(rushlight.unbind_copy(rushlight.arange(3)))\n3",
+           "unfold": ">>> rushlight.unfold_copy(rushlight.arange(3), 0, 2, 1).shape\n"
+                     "torch.Size([2, 2])",
+           "unsqueeze": ">>> rushlight.unsqueeze_copy(rushlight.ones(2), 0).shape\n"
+                        "torch.Size([1, 2])",
+           "view": ">>> rushlight.view_copy(rushlight.arange(4), (2, 2)).shape\n"
+                   "torch.Size([2, 2])"}.items()},
 }

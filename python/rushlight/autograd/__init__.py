@@ -23,7 +23,7 @@ def __getattr__(name: str) -> Any:
     if name in ("gradcheck", "gradgradcheck", "GradcheckError"):
         import importlib
 
-        module = importlib.import_module("rushlight.autograd.gradcheck")
+        module = importlib.import_module("rushlight.autograd.derivative_check")
         globals().update(gradcheck=module.gradcheck, gradgradcheck=module.gradgradcheck,
                          GradcheckError=module.GradcheckError)
         return globals()[name]
