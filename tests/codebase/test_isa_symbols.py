@@ -98,9 +98,8 @@ def test_the_rule_lets_pass(tmp_path: Path) -> None:
 
 
 def compiled(snippet: str, folder: Path) -> Path:
-    compiler = shutil.which(os.environ.get("CXX", "g++"))
-    if compiler is None:
-        pytest.skip("no C++ compiler to try the rule with")
+    found = shutil.which(os.environ.get("CXX", "g++"))
+    compiler: str = found or pytest.skip("no C++ compiler to try the rule with")
     (folder / "snippet.cc").write_text(snippet)
     run(compiler, "-std=c++20", "-O1", "-c", folder / "snippet.cc", "-o", folder / "snippet.o")
     return folder / "snippet.o"
