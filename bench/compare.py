@@ -3,7 +3,7 @@
 
 python bench/compare.py                            all rows, to the terminal
 python bench/compare.py --filter conv --threads 1  some
-python bench/compare.py --write docs/benchmarks.md all rows, gates, sizes, into the documents
+python bench/compare.py --write docs/benchmarks.md all rows, gates, sizes, a picture, into docs
 python bench/compare.py --check --quick            the gates only; exit code 1 if one fails
 """
 
@@ -14,8 +14,9 @@ import re
 import sys
 from pathlib import Path
 
-from comparison.footprint import clean_build, footprint
+from comparison.footprint import clean_build, costs, footprint
 from comparison.gates import GATES, judge
+from comparison.picture import draw
 from comparison.report import (
     document,
     footprint_table,
@@ -41,10 +42,19 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=21, help="rounds a row (default 21)")
     parser.add_argument("--quick", action="store_true", help="rows with a gate only, 9 rounds")
     parser.add_argument("--check", action="store_true", help="exit with 1 if a gate fails")
-    parser.add_argument("--slack", type=float, default=0.0, metavar="X",
-                        help="share of a gate's bound given to noise (default 0)")
-    parser.add_argument("--write", type=Path, metavar="FILE",
-                        help="write the report there and the summary into README.md")
+    parser.add_argument(
+        "--slack",
+        type=float,
+        default=0.0,
+        metavar="X",
+        help="share of a gate's bound given to noise (default 0)",
+    )
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="FILE",
+        help="write the report there and the summary into README.md",
+    )
     return parser.parse_args()
 
 
@@ -74,17 +84,23 @@ def main() -> int:
     measurements, versions = measure(options)
     verdicts = judge(measurements, options.slack)
     print(f"\n{gate_table(verdicts)}")
+    build = clean_build() if options.write else None
+    footprints = costs(footprint(options.library, 9), footprint(options.opponent, 9), build)
+    print(footprint_table(footprints))
     if options.write:
-        build = clean_build()
-        rounds = 9
-        footprints = footprint_table(
-            footprint(options.library, rounds), footprint(options.opponent, rounds), build
-        )
-        print(footprints)
         command = f"python bench/compare.py --write {options.write}"
-        options.write.write_text(document(command, versions, measurements, verdicts, footprints))
-        replace_marked(README, "benchmarks", summary_table(measurements, footprints))
-    return int(options.check and not all(verdict.holds for verdict in verdicts))
+        picture = options.write.with_suffix(".svg")
+        draw(measurements, picture)
+        options.write.write_text(
+            document(
+                command, versions, measurements, verdicts, footprint_table(footprints), picture.name
+            )
+        )
+        replace_marked(
+            README, "benchmarks", summary_table(measurements, footprint_table(footprints))
+        )
+    well = all(verdict.holds for verdict in verdicts) and all(cost.holds for cost in footprints)
+    return int(options.check and not well)
 
 
 if __name__ == "__main__":

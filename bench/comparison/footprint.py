@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -13,13 +14,13 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[2]
-# Both on top of numpy's own, in a fresh process.
+# On top of numpy's own, in a fresh process; rushlight loads nn and optim when they are first used.
 IMPORT = """
 import time, numpy
 def resident():
     return int(open('/proc/self/statm').read().split()[1]) * 4096
 memory, start = resident(), time.perf_counter()
-import {library}
+import {library}, {library}.nn, {library}.optim
 print(time.perf_counter() - start, resident() - memory)
 """
 
@@ -40,6 +41,38 @@ class Build:
 
     seconds: float
     wheel_bytes: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One figure with its bound."""
+
+    name: str
+    bound: float
+    unit: str
+    ours: float
+    theirs: float | None
+
+    @property
+    def holds(self) -> bool:
+        return self.ours <= self.bound
+
+
+def costs(ours: Footprint, theirs: Footprint, build: Build | None) -> list[Cost]:
+    """Lists what a user pays before anything is computed."""
+    found = [
+        Cost("import with nn and optim, beyond numpy's", 60, "ms",
+             ours.import_seconds * 1e3, theirs.import_seconds * 1e3),
+        Cost("memory after import, beyond numpy's", 15, "MB",
+             ours.import_bytes / 1e6, theirs.import_bytes / 1e6),
+        Cost("installed", 12, "MB", ours.installed_bytes / 1e6, theirs.installed_bytes / 1e6),
+    ]  # fmt: skip
+    if build is not None:
+        found += [
+            Cost("wheel", 4, "MB", build.wheel_bytes / 1e6, None),
+            Cost("build of the wheel, nothing cached", 8, "min", build.seconds / 60, None),
+        ]
+    return found
 
 
 def footprint(library: str, rounds: int) -> Footprint:
@@ -87,6 +120,7 @@ def clean_build() -> Build:
             [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder,
              str(copy)],
             check=True,
+            env=os.environ | {"CCACHE_DISABLE": "1"},
         )  # fmt: skip
         seconds = time.perf_counter() - start
         (wheel,) = Path(folder).glob("*.whl")

@@ -8,12 +8,9 @@ import re
 import subprocess
 from pathlib import Path
 
-from .footprint import Build, Footprint
+from .footprint import Cost
 from .gates import Verdict
 from .rounds import Measurement
-
-IMPORT_SECONDS, IMPORT_BYTES = 0.060, 15e6
-BUILD_SECONDS, WHEEL_BYTES = 480, 4e6
 
 
 def duration(seconds: float) -> str:
@@ -99,28 +96,19 @@ def gate_table(verdicts: list[Verdict]) -> str:
     return text
 
 
-def footprint_table(ours: Footprint, theirs: Footprint, build: Build | None) -> str:
-    rows = [
-        ("import, beyond numpy's", f"<= {IMPORT_SECONDS * 1e3:.0f} ms",
-         f"{ours.import_seconds * 1e3:.0f} ms", f"{theirs.import_seconds * 1e3:.0f} ms"),
-        ("memory after import, beyond numpy's", f"<= {IMPORT_BYTES / 1e6:.0f} MB",
-         f"{ours.import_bytes / 1e6:.1f} MB", f"{theirs.import_bytes / 1e6:.1f} MB"),
-        ("installed", "<= 12 MB", f"{ours.installed_bytes / 1e6:.1f} MB",
-         f"{theirs.installed_bytes / 1e6:.0f} MB"),
-    ]  # fmt: skip
-    if build is not None:
-        rows += [
-            ("wheel", f"<= {WHEEL_BYTES / 1e6:.0f} MB", f"{build.wheel_bytes / 1e6:.2f} MB", ""),
-            ("build of the wheel", f"<= {BUILD_SECONDS // 60} min",
-             f"{build.seconds / 60:.1f} min", ""),
-        ]  # fmt: skip
-    lines = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return f"| | wanted | rushlight | torch |\n|---|---|--:|--:|\n{lines}"
+def footprint_table(costs: list[Cost]) -> str:
+    text = "| | wanted | rushlight | torch | |\n|---|---|--:|--:|---|\n"
+    for cost in costs:
+        theirs = "" if cost.theirs is None else f"{cost.theirs:.3g} {cost.unit}"
+        state = "holds" if cost.holds else "**fails**"
+        text += f"| {cost.name} | at most {cost.bound:g} {cost.unit} "
+        text += f"| {cost.ours:.3g} {cost.unit} | {theirs} | {state} |\n"
+    return text
 
 
 def document(
     command: str, versions: str, measurements: list[Measurement], verdicts: list[Verdict],
-    footprints: str,
+    footprints: str, picture: str,
 ) -> str:  # fmt: skip
     """The whole of docs/benchmarks.md."""
     return f"""# Benchmarks
@@ -143,6 +131,8 @@ registers, measured in the same rounds.
 
 {footprints}
 ## Rows
+
+![How many times faster than torch each row is]({picture})
 {tables(measurements)}"""
 
 

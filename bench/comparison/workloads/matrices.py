@@ -56,8 +56,11 @@ def batched(torch: Torch) -> Timed:
     return lambda: torch.bmm(left, right)
 
 
-@workload("linear (200, 10000) + cross entropy batch 700, with backward", SECTION,
-          flops=6.0 * 700 * 200 * 10000)
+@workload(
+    "linear (200, 10000) + cross entropy batch 700, with backward",
+    SECTION,
+    flops=6.0 * 700 * 200 * 10000,
+)
 def language_model_head(torch: Torch) -> Timed:
     layer = settled(torch, torch.nn.Linear(200, 10000))
     x = tensor(torch, 700, 200, requires_grad=True)

@@ -85,8 +85,10 @@ def register_lenets() -> None:
 
 
 def register_taggers() -> None:
-    for name, size in (("the tutorial's tagger, embedding 6, hidden 6", 6),
-                       ("the tutorial's tagger, embedding 64, hidden 64", 64)):
+    for name, size in (
+        ("the tutorial's tagger, embedding 6, hidden 6", 6),
+        ("the tutorial's tagger, embedding 64, hidden 64", 64),
+    ):
 
         @workload(f"{name}, 9 words, SGD", SECTION, tolerance=1e-3)
         def tagger_step(torch: Torch, size: int = size) -> Timed:

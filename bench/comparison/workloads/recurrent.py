@@ -23,8 +23,9 @@ def register() -> None:
 
             return run
 
-        @workload(f"{name} (35, 20, 200, 200), with backward", SECTION, flops=3 * flops,
-                  tolerance=1e-3)
+        @workload(
+            f"{name} (35, 20, 200, 200), with backward", SECTION, flops=3 * flops, tolerance=1e-3
+        )
         def backward(torch: Torch, name: str = name) -> Timed:
             layer = settled(torch, getattr(torch.nn, name)(SIZE, SIZE))
             x = tensor(torch, TIME, BATCH, SIZE, requires_grad=True)
