@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "autograd/accumulate.h"
 #include "autograd/arithmetic.h"
 #include "autograd/mode.h"
 
@@ -92,6 +93,12 @@ Tensor validated(Tensor gradient, const ResultShape& wanted, std::string_view fr
   return gradient;
 }
 
+// The gradient of a tensor that is no leaf but keeps its own.
+struct RetainedGradient {
+  std::shared_ptr<HookList> list;
+  Tensor sum;
+};
+
 class Run {
  public:
   Run(const BackwardOptions& options, std::size_t inputs) : options_(options), captured_(inputs) {}
@@ -144,6 +151,7 @@ class Run {
       if (interruption_check) interruption_check();
       execute(*task);
     }
+    commit();
   }
 
   Gradients captured() && { return std::move(captured_); }
@@ -190,9 +198,21 @@ class Run {
     }
   }
 
+  // Gives every tensor the gradient that was found for it. Nothing before this changes one, so
+  // that a run that fails leaves all as they were; but hooks see what a run has found so far.
+  void commit() {
+    for (Accumulation& accumulation : accumulations_) accumulation.commit();
+    accumulations_.clear();
+    for (const RetainedGradient& retained : retained_) {
+      if (Autograd* state = retained.list->retaining.load()) state->grad = retained.sum;
+    }
+    retained_.clear();
+  }
+
   void run_hooks_before(Node& node, Gradients& gradients) {
-    if (const Tensor variable = accumulated_variable(node); variable.defined()) {
-      const Autograd* state = autograd_of(variable);
+    if (const AccumulateGrad* leaf = as_accumulating(node)) {
+      if (leaf->is_watched()) commit();
+      const Autograd* state = autograd_of(leaf->variable());
       if (state && state->hooks && gradients[0].defined()) {
         gradients[0] = state->hooks->run(std::move(gradients[0]));
       }
@@ -203,10 +223,12 @@ class Run {
     for (const auto& [index, list] : lists) {
       Tensor& gradient = gradients[index];
       if (!gradient.defined()) continue;
+      if (!list->hooks.empty()) commit();
       gradient = list->run(std::move(gradient));
-      if (Autograd* retaining = list->retaining.load()) {
+      if (const Autograd* state = list->retaining.load()) {
         const Tensor kept = options_.create_graph ? gradient : detach(gradient);
-        retaining->grad = retaining->grad.defined() ? arithmetic::add(retaining->grad, kept) : kept;
+        retained_.push_back(
+            {list, state->grad.defined() ? arithmetic::add(state->grad, kept) : kept});
       }
     }
   }
@@ -224,8 +246,16 @@ class Run {
       pass_on(node, Gradients(node.edges.size()));
       return;
     }
+    if (AccumulateGrad* accumulating = as_accumulating(node);
+        accumulating && !accumulating->is_watched()) {
+      if (gradients[0].defined()) {
+        accumulations_.emplace_back(*accumulating, std::move(gradients[0]));
+      }
+      return;
+    }
     if (node.hooks()) {
       const auto before = node.hooks()->before;
+      if (!before.empty()) commit();
       for (const auto& entry : before) entry.hook->before(gradients);
     }
     const bool any = std::any_of(gradients.begin(), gradients.end(),
@@ -239,6 +269,7 @@ class Run {
     results.resize(node.edges.size());
     if (hooked) {
       const auto after = node.hooks()->after;
+      commit();
       for (const auto& entry : after) entry.hook->after(results, kept);
     }
     if (!options_.keep_graph) node.release_saved();
@@ -265,6 +296,8 @@ class Run {
   std::vector<Reference<Node>> roots_, kept_;
   std::vector<Task*> ready_;
   Gradients captured_;
+  std::vector<Accumulation> accumulations_;
+  std::vector<RetainedGradient> retained_;
 };
 
 Tensor root_gradient(const Tensor& output, const Tensor& given, bool create_graph) {

@@ -10,12 +10,25 @@ namespace {
 thread_local std::uint64_t next_sequence = 0;
 std::atomic<std::uint64_t> last_hook_id{0};
 
-// Nodes whose last reference went while another node was being freed on this thread.
+// Nodes whose last reference went while another node was being freed on this thread: a list made
+// of the nodes themselves, since freeing must not need memory.
 struct Graveyard {
-  std::vector<Node*> waiting;
+  Node* last = nullptr;
   bool digging = false;
 };
 thread_local Graveyard graveyard;
+
+// Nobody reads the sequence number of a dead node: it holds the address of the one before it.
+static_assert(sizeof(Node::sequence) >= sizeof(Node*));
+void bury(Node* node) {
+  node->sequence = reinterpret_cast<std::uintptr_t>(graveyard.last);
+  graveyard.last = node;
+}
+Node* dig_up() {
+  Node* node = graveyard.last;
+  graveyard.last = reinterpret_cast<Node*>(static_cast<std::uintptr_t>(node->sequence));
+  return node;
+}
 
 }  // namespace
 
@@ -28,19 +41,14 @@ void* Node::operator new(std::size_t bytes) { return allocate_bytes(bytes); }
 void Node::operator delete(void* block, std::size_t bytes) noexcept { free_bytes(block, bytes); }
 
 void Node::destroy(Node* node) noexcept {
-  Graveyard& ground = graveyard;
-  if (ground.digging) {
-    ground.waiting.push_back(node);
+  if (graveyard.digging) {
+    bury(node);
     return;
   }
-  ground.digging = true;
+  graveyard.digging = true;
   delete node;
-  while (!ground.waiting.empty()) {
-    Node* next = ground.waiting.back();
-    ground.waiting.pop_back();
-    delete next;
-  }
-  ground.digging = false;
+  while (graveyard.last) delete dig_up();
+  graveyard.digging = false;
 }
 
 NodeHooks& Node::ensure_hooks() {

@@ -1,68 +1,11 @@
 #include "autograd/state.h"
 
-#include <mutex>
-
+#include "autograd/accumulate.h"
 #include "autograd/arithmetic.h"
 
 namespace rushlight {
 
 namespace {
-
-std::mutex accumulator_mutex;
-
-// Adds gradients into `.grad` of a leaf. The leaf refers to it weakly, it to the leaf strongly: a
-// leaf dies with its last user, not with its first backward.
-class AccumulateGrad final : public Node {
- public:
-  explicit AccumulateGrad(Tensor variable) : variable_(std::move(variable)) {
-    sequence = ~std::uint64_t{0};
-    add_result(variable_);
-  }
-  ~AccumulateGrad() override {
-    const std::lock_guard lock(accumulator_mutex);
-    Autograd* state = autograd_of(variable_);
-    if (state && state->accumulator == this) state->accumulator = nullptr;
-  }
-
-  std::string_view name() const override { return "AccumulateGrad"; }
-  const Tensor& variable() const { return variable_; }
-
-  Gradients apply(Gradients gradients) override {
-    Tensor fresh = std::move(gradients[0]);
-    Autograd& state = ensure_autograd(variable_);
-    {
-      const std::lock_guard lock(write_mutex_);
-      accumulate(state, std::move(fresh));
-    }
-    const auto entries = state.after_accumulation;
-    for (const HookList::Entry& entry : entries) entry.hook->call(variable_);
-    return {};
-  }
-
- private:
-  void accumulate(Autograd& state, Tensor fresh) {
-    if (!state.grad.defined()) {
-      const bool own = !gradient_mode() && fresh.use_count() == 1 &&
-                       fresh.storage_reference()->use_count() == 1 && !fresh.impl()->untracked &&
-                       fresh.strides() == variable_.strides() && fresh.is_dense();
-      if (own) {
-        fresh.impl()->gradient_state.reset();
-        state.grad = std::move(fresh);
-      } else if (gradient_mode()) {
-        state.grad = arithmetic::clone(fresh);
-      } else {
-        state.grad = detach(arithmetic::clone(fresh));
-      }
-    } else if (!gradient_mode()) {
-      arithmetic::add_in_place(state.grad, fresh);
-    } else {
-      state.grad = arithmetic::add(state.grad, fresh);
-    }
-  }
-
-  Tensor variable_;
-  std::mutex write_mutex_;
-};
 
 // Gradient of a view whose base was written after the view was taken: the view is a window into
 // the base's new history.
@@ -145,13 +88,7 @@ Edge gradient_edge(const Tensor& tensor) {
   if (!state) return {};
   if (Edge producer = producer_of(tensor); producer.node) return producer;
   if (!requires_grad(tensor)) return {};
-  const std::lock_guard lock(accumulator_mutex);
-  if (state->accumulator && state->accumulator->retain_if_alive()) {
-    return {Reference<Node>::adopt(state->accumulator), 0};
-  }
-  auto node = Reference<Node>::adopt(new AccumulateGrad(tensor));
-  state->accumulator = node.get();
-  return {std::move(node), 0};
+  return {accumulator_of(tensor, *state), 0};
 }
 
 Tensor gradient(const Tensor& tensor) {

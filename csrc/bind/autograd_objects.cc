@@ -166,12 +166,16 @@ void run_accumulating(const std::vector<Tensor>& outputs, const std::vector<Tens
                       const std::vector<Tensor>& inputs, bool keep_graph, bool create_graph) {
   const Gradients captured =
       run_backward(outputs, gradients, inputs, {keep_graph, create_graph, true});
+  std::vector<Tensor> sums(inputs.size());
+  const GradientModeGuard guard(create_graph);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (is_leaf(inputs[i]) || !captured[i].defined()) continue;
     const Tensor before = gradient(inputs[i]);
     const Tensor fresh = create_graph ? captured[i] : detach(captured[i]);
-    const GradientModeGuard guard(create_graph);
-    set_gradient(inputs[i], before.defined() ? arithmetic::add(before, fresh) : fresh);
+    sums[i] = before.defined() ? arithmetic::add(before, fresh) : fresh;
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (sums[i].defined()) set_gradient(inputs[i], sums[i]);
   }
 }
 
@@ -239,11 +243,8 @@ void bind_autograd(py::module_& module) {
 
   module.def("_backward", [](py::handle outputs, py::handle gradients, py::handle inputs,
                              bool keep_graph, bool create_graph) {
-    return py::reinterpret_steal<py::object>(guarded([&]() -> PyObject* {
-      run_accumulating(tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients"),
-                       tensors_from(inputs, "inputs"), keep_graph, create_graph);
-      Py_RETURN_NONE;
-    }));
+    run_accumulating(tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients"),
+                     tensors_from(inputs, "inputs"), keep_graph, create_graph);
   });
   module.def("_grad",
              [](py::handle outputs, py::handle gradients, py::handle inputs, bool keep_graph,

@@ -227,3 +227,42 @@ def test_backward_inside_of_backward():
     y.register_hook(hook)
     y.backward()
     assert inner.grad.tolist() == [6.0]
+
+
+def test_a_failing_backward_changes_no_leaf():
+    x, y = leaf(1.0), leaf(2.0)
+
+    class Broken(rushlight.autograd.Function):
+        @staticmethod
+        def forward(ctx, input):
+            return input * 2
+
+        @staticmethod
+        def backward(ctx, gradient):
+            raise ArithmeticError("broken")
+
+    for accumulate in (False, True):
+        x.grad = y.grad = None
+        if accumulate:
+            (x + y).sum().backward()
+        before = [None if leaf.grad is None else leaf.grad.tolist() for leaf in (x, y)]
+        product = Broken.apply(x) * y
+        product.retain_grad()
+        with pytest.raises(ArithmeticError):
+            product.sum().backward()
+        assert [None if leaf.grad is None else leaf.grad.tolist() for leaf in (x, y)] == before
+        assert product.grad is None
+
+
+def test_hooks_see_what_was_accumulated_before_them():
+    x, y = leaf(1.0), leaf(2.0)
+    seen = []
+    product = (x * 3) * y  # y's gradient is found before x's
+    x.register_hook(lambda _: seen.append(y.grad.tolist()))
+    product.sum().backward()
+    assert seen == [[3.0]]
+
+
+def test_the_functional_form_raises_what_the_method_raises():
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        rushlight.autograd.backward(rushlight.ones(1))
