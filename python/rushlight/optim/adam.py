@@ -5,7 +5,8 @@ from __future__ import annotations
 import rushlight
 from rushlight import _C, Tensor
 
-from .optimizer import Optimizer, check_rate, check_speed_flags, closure_loss
+from .optimizer import Optimizer
+from .options import check_rate, check_speed_flags, closure_loss
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from copy import deepcopy
 from itertools import chain
 
 from rushlight import Tensor
 
-from ..utils.hooks import RemovableHandle
+from .hooks import OptimizerHooks
 from .step_hooks import (
-    add_hook,
     register_optimizer_step_post_hook,
     register_optimizer_step_pre_hook,
     with_hooks,
@@ -40,17 +39,7 @@ class _Required:
 required = _Required()
 
 
-def closure_loss(closure: Callable[[], Any] | None) -> Any:
-    """What a closure returns when it is called with gradients recorded; None without one."""
-    if closure is None:
-        return None
-    from ..autograd.grad_mode import enable_grad
-
-    with enable_grad():
-        return closure()
-
-
-class Optimizer:
+class Optimizer(OptimizerHooks):
     """What all optimizers share: parameter groups, state, and saving both.
 
     Args:
@@ -107,14 +96,6 @@ class Optimizer:
         for group in groups:
             self.add_param_group(dict(group) if isinstance(group, dict) else group)
 
-    def _make_hooks(self) -> None:
-        self._optimizer_step_pre_hooks: OrderedDict[int, Any] = OrderedDict()
-        self._optimizer_step_post_hooks: OrderedDict[int, Any] = OrderedDict()
-        self._optimizer_state_dict_pre_hooks: OrderedDict[int, Any] = OrderedDict()
-        self._optimizer_state_dict_post_hooks: OrderedDict[int, Any] = OrderedDict()
-        self._optimizer_load_state_dict_pre_hooks: OrderedDict[int, Any] = OrderedDict()
-        self._optimizer_load_state_dict_post_hooks: OrderedDict[int, Any] = OrderedDict()
-
     def __getstate__(self) -> dict[str, Any]:
         return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
 
@@ -132,86 +113,6 @@ class Optimizer:
                 if key != "params":
                     text += f"    {key}: {group[key]}\n"
         return text + ")"
-
-    # -- hooks -------------------------------------------------------------------------------
-
-    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
-        """Runs a hook before `step`.
-
-        Args:
-            hook: called as `hook(optimizer, args, kwargs)`; it may return new (args, kwargs).
-
-        Returns:
-            A handle that removes the hook.
-        """
-        return add_hook(self._optimizer_step_pre_hooks, hook)
-
-    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
-        """Runs a hook after `step`.
-
-        Args:
-            hook: called as `hook(optimizer, args, kwargs)`.
-
-        Returns:
-            A handle that removes the hook.
-        """
-        return add_hook(self._optimizer_step_post_hooks, hook)
-
-    def register_state_dict_pre_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> RemovableHandle:
-        """Runs a hook before `state_dict` collects the state.
-
-        Args:
-            hook: called as `hook(optimizer)`.
-            prepend: whether it runs before the hooks that are already there.
-
-        Returns:
-            A handle that removes the hook.
-        """
-        return add_hook(self._optimizer_state_dict_pre_hooks, hook, prepend)
-
-    def register_state_dict_post_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> RemovableHandle:
-        """Runs a hook after `state_dict` collected the state.
-
-        Args:
-            hook: called as `hook(optimizer, state_dict)`; it may return another dictionary.
-            prepend: whether it runs before the hooks that are already there.
-
-        Returns:
-            A handle that removes the hook.
-        """
-        return add_hook(self._optimizer_state_dict_post_hooks, hook, prepend)
-
-    def register_load_state_dict_pre_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> RemovableHandle:
-        """Runs a hook before a state dictionary is loaded.
-
-        Args:
-            hook: called as `hook(optimizer, state_dict)`; it may return another dictionary.
-            prepend: whether it runs before the hooks that are already there.
-
-        Returns:
-            A handle that removes the hook.
-        """
-        return add_hook(self._optimizer_load_state_dict_pre_hooks, hook, prepend)
-
-    def register_load_state_dict_post_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> RemovableHandle:
-        """Runs a hook after a state dictionary was loaded.
-
-        Args:
-            hook: called as `hook(optimizer)`.
-            prepend: whether it runs before the hooks that are already there.
-
-        Returns:
-            A handle that removes the hook.
-        """
-        return add_hook(self._optimizer_load_state_dict_post_hooks, hook, prepend)
 
     # -- saving and loading ------------------------------------------------------------------
 
@@ -433,25 +334,3 @@ def _converted(value: Any, parameter: Tensor, key: object = None) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_converted(entry, parameter) for entry in value)
     return value
-
-
-def check_rate(lr: float | Tensor, foreach: bool | None = None, capturable: bool = False) -> None:
-    """Raises ValueError unless a learning rate is a number >= 0 or a tensor of one element."""
-    if isinstance(lr, Tensor):
-        if foreach and not capturable:
-            raise ValueError(
-                "lr as a Tensor is not supported for capturable=False and foreach=True"
-            )
-        if lr.numel() != 1:
-            raise ValueError("Tensor lr must be 1-element")
-    if not lr >= 0.0:
-        raise ValueError(f"Invalid learning rate: {lr}")
-
-
-def check_speed_flags(foreach: bool | None, fused: bool | None, differentiable: bool) -> None:
-    """Raises RuntimeError if flags are set that exclude each other."""
-    if fused:
-        if differentiable:
-            raise RuntimeError("`fused` does not support `differentiable`")
-        if foreach:
-            raise RuntimeError("`fused` and `foreach` cannot be `True` together.")

@@ -106,11 +106,7 @@ def dropout1d(
             "spatial dimension, a channel dimension, and an optional batch dimension "
             "(i.e. 2D or 3D inputs)."
         )
-    if input.dim() == 3:
-        return _feature_dropout(input, p, training, inplace)
-    batch = input.unsqueeze_(0) if inplace else input.unsqueeze(0)
-    result = _feature_dropout(batch, p, training, inplace)
-    return result.squeeze_(0) if inplace else result.squeeze(0)
+    return _feature_dropout(input, p, training, inplace, has_batch=input.dim() == 3)
 
 
 def dropout2d(
@@ -178,15 +174,17 @@ def dropout3d(
             "will result in an error in a future release. Channels are dimension 1.",
             stacklevel=2,
         )
-    if input.dim() == 5:
-        return _feature_dropout(input, p, training, inplace)
-    batch = input.unsqueeze_(0) if inplace else input.unsqueeze(0)
-    result = _feature_dropout(batch, p, training, inplace)
+    return _feature_dropout(input, p, training, inplace, has_batch=input.dim() == 5)
+
+
+def _feature_dropout(
+    input: Tensor, p: float, training: bool, inplace: bool, has_batch: bool = True
+) -> Tensor:
+    drop = kernels.feature_dropout_ if inplace else kernels.feature_dropout
+    if has_batch:
+        return drop(input, p, training)
+    result = drop(input.unsqueeze_(0) if inplace else input.unsqueeze(0), p, training)
     return result.squeeze_(0) if inplace else result.squeeze(0)
-
-
-def _feature_dropout(input: Tensor, p: float, training: bool, inplace: bool) -> Tensor:
-    return (kernels.feature_dropout_ if inplace else kernels.feature_dropout)(input, p, training)
 
 
 def feature_alpha_dropout(

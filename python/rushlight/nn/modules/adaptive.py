@@ -7,9 +7,9 @@ from collections import namedtuple
 import rushlight
 
 from .. import functional as F
-from .container import ModuleList, Sequential
 from .linear import Linear
 from .module import Module
+from .module_sequence import ModuleList, Sequential
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

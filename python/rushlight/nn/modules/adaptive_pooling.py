@@ -31,9 +31,15 @@ __all__ = [
 class _AdaptiveAvgPoolNd(Module):
     """What adaptive average pooling of any dimension shares."""
 
+    _pool: Any
+
     def __init__(self, output_size: PartialSize) -> None:
         super().__init__()
         self.output_size = output_size
+
+    def forward(self, input: Tensor) -> Any:
+        """Pools (N, C, *) or (C, *)."""
+        return self._pool(input, self.output_size)
 
     def extra_repr(self) -> str:
         """Shows the options."""
@@ -47,10 +53,13 @@ class _AdaptiveMaxPoolNd(_AdaptiveAvgPoolNd):
         super().__init__(output_size)
         self.return_indices = return_indices
 
+    def forward(self, input: Tensor) -> Any:
+        """Pools (N, C, *) or (C, *)."""
+        return self._pool(input, self.output_size, self.return_indices)
+
 
 class AdaptiveAvgPool1d(_AdaptiveAvgPoolNd):
-    """The means of windows that cover signals evenly, see
-    `F.adaptive_avg_pool1d`.
+    """The means of windows that cover signals evenly, see `F.adaptive_avg_pool1d`.
 
     Args:
         output_size: the number of windows.
@@ -60,14 +69,11 @@ class AdaptiveAvgPool1d(_AdaptiveAvgPoolNd):
         torch.Size([1, 3, 2])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, L) or (C, L)."""
-        return F.adaptive_avg_pool1d(input, self.output_size)
+    _pool: Any = staticmethod(F.adaptive_avg_pool1d)
 
 
 class AdaptiveAvgPool2d(_AdaptiveAvgPoolNd):
-    """The means of windows that cover images evenly, see
-    `F.adaptive_avg_pool2d`.
+    """The means of windows that cover images evenly, see `F.adaptive_avg_pool2d`.
 
     Args:
         output_size: the number of windows, one or for each direction; None is the input's size.
@@ -77,14 +83,11 @@ class AdaptiveAvgPool2d(_AdaptiveAvgPoolNd):
         torch.Size([1, 3, 2, 2])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, H, W) or (C, H, W)."""
-        return F.adaptive_avg_pool2d(input, self.output_size)
+    _pool: Any = staticmethod(F.adaptive_avg_pool2d)
 
 
 class AdaptiveAvgPool3d(_AdaptiveAvgPoolNd):
-    """The means of windows that cover volumes evenly, see
-    `F.adaptive_avg_pool3d`.
+    """The means of windows that cover volumes evenly, see `F.adaptive_avg_pool3d`.
 
     Args:
         output_size: the number of windows, one or for each direction; None is the input's size.
@@ -94,14 +97,11 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPoolNd):
         torch.Size([1, 3, 2, 2, 2])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, D, H, W) or (C, D, H, W)."""
-        return F.adaptive_avg_pool3d(input, self.output_size)
+    _pool: Any = staticmethod(F.adaptive_avg_pool3d)
 
 
 class AdaptiveMaxPool1d(_AdaptiveMaxPoolNd):
-    """The largest elements of windows that cover signals evenly, see
-    `F.adaptive_max_pool1d`.
+    """The largest elements of windows that cover signals evenly, see `F.adaptive_max_pool1d`.
 
     Args:
         output_size: the number of windows.
@@ -112,14 +112,11 @@ class AdaptiveMaxPool1d(_AdaptiveMaxPoolNd):
         torch.Size([1, 3, 2])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, L) or (C, L)."""
-        return F.adaptive_max_pool1d(input, self.output_size, self.return_indices)
+    _pool: Any = staticmethod(F.adaptive_max_pool1d)
 
 
 class AdaptiveMaxPool2d(_AdaptiveMaxPoolNd):
-    """The largest elements of windows that cover images evenly, see
-    `F.adaptive_max_pool2d`.
+    """The largest elements of windows that cover images evenly, see `F.adaptive_max_pool2d`.
 
     Args:
         output_size: the number of windows, one or for each direction; None is the input's size.
@@ -130,14 +127,11 @@ class AdaptiveMaxPool2d(_AdaptiveMaxPoolNd):
         torch.Size([1, 3, 2, 2])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, H, W) or (C, H, W)."""
-        return F.adaptive_max_pool2d(input, self.output_size, self.return_indices)
+    _pool: Any = staticmethod(F.adaptive_max_pool2d)
 
 
 class AdaptiveMaxPool3d(_AdaptiveMaxPoolNd):
-    """The largest elements of windows that cover volumes evenly, see
-    `F.adaptive_max_pool3d`.
+    """The largest elements of windows that cover volumes evenly, see `F.adaptive_max_pool3d`.
 
     Args:
         output_size: the number of windows, one or for each direction; None is the input's size.
@@ -148,15 +142,14 @@ class AdaptiveMaxPool3d(_AdaptiveMaxPoolNd):
         torch.Size([1, 3, 2, 2, 2])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, D, H, W) or (C, D, H, W)."""
-        return F.adaptive_max_pool3d(input, self.output_size, self.return_indices)
+    _pool: Any = staticmethod(F.adaptive_max_pool3d)
 
 
 class _FractionalMaxPoolNd(Module):
     """What fractional maximum pooling of any dimension shares."""
 
     _dims: int
+    _pool: Any
 
     def __init__(
         self,
@@ -182,6 +175,17 @@ class _FractionalMaxPoolNd(Module):
         if self.output_ratio is not None and not all(0 < one < 1 for one in self.output_ratio):
             raise ValueError(f"output_ratio must be between 0 and 1 (got {output_ratio})")
 
+    def forward(self, input: Tensor) -> Any:
+        """Pools (N, C, *) or (C, *)."""
+        return self._pool(
+            input,
+            self.kernel_size,
+            self.output_size,
+            self.output_ratio,
+            self.return_indices,
+            self._random_samples,
+        )
+
 
 class FractionalMaxPool2d(_FractionalMaxPoolNd):
     """The largest elements of windows of images with random steps between them.
@@ -204,17 +208,7 @@ class FractionalMaxPool2d(_FractionalMaxPoolNd):
     """
 
     _dims = 2
-
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, H, W) or (C, H, W)."""
-        return F.fractional_max_pool2d(
-            input,
-            self.kernel_size,
-            self.output_size,
-            self.output_ratio,
-            self.return_indices,
-            self._random_samples,
-        )
+    _pool: Any = staticmethod(F.fractional_max_pool2d)
 
 
 class FractionalMaxPool3d(_FractionalMaxPoolNd):
@@ -238,14 +232,4 @@ class FractionalMaxPool3d(_FractionalMaxPoolNd):
     """
 
     _dims = 3
-
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, D, H, W) or (C, D, H, W)."""
-        return F.fractional_max_pool3d(
-            input,
-            self.kernel_size,
-            self.output_size,
-            self.output_ratio,
-            self.return_indices,
-            self._random_samples,
-        )
+    _pool: Any = staticmethod(F.fractional_max_pool3d)

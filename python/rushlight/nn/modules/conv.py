@@ -28,7 +28,55 @@ __all__ = [
 ]
 
 
-class Conv1d(_ConvNd):
+class _ForwardConvNd(_ConvNd):
+    """What the convolutions share that are not transposed."""
+
+    _dims: int
+    _convolve: Any
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Size,
+        stride: Size = 1,
+        padding: str | Size = 0,
+        dilation: Size = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: rushlight.dtype | None = None,
+    ) -> None:
+        super().__init__(
+            in_channels,
+            out_channels,
+            each(kernel_size, self._dims),
+            each(stride, self._dims),
+            padding if isinstance(padding, str) else each(padding, self._dims),
+            each(dilation, self._dims),
+            False,
+            (0,) * self._dims,
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
+
+    def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+        """Convolves with any weight and bias."""
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            input, padding = self._padded(input), (0,) * self._dims
+        return self._convolve(input, weight, bias, self.stride, padding, self.dilation, self.groups)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Maps (N, in_channels, *) to (N, out_channels, *), also without N."""
+        return self._conv_forward(input, self.weight, self.bias)
+
+
+class Conv1d(_ForwardConvNd):
     """Cross-correlates signals with learned kernels, see `F.conv1d`.
 
     Args:
@@ -56,49 +104,11 @@ class Conv1d(_ConvNd):
         torch.Size([20, 33, 24])
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Size,
-        stride: Size = 1,
-        padding: str | Size = 0,
-        dilation: Size = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: rushlight.dtype | None = None,
-    ) -> None:
-        super().__init__(
-            in_channels,
-            out_channels,
-            each(kernel_size, 1),
-            each(stride, 1),
-            padding if isinstance(padding, str) else each(padding, 1),
-            each(dilation, 1),
-            False,
-            (0,),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
-
-    def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        """Convolves with any weight and bias."""
-        padding = self.padding
-        if self.padding_mode != "zeros":
-            input, padding = self._padded(input), (0,)
-        return kernels.conv1d(input, weight, bias, self.stride, padding, self.dilation, self.groups)
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Maps (N, in_channels, L) to (N, out_channels, L_out), also without N."""
-        return self._conv_forward(input, self.weight, self.bias)
+    _dims = 1
+    _convolve: Any = staticmethod(kernels.conv1d)
 
 
-class Conv2d(_ConvNd):
+class Conv2d(_ForwardConvNd):
     """Cross-correlates images with learned kernels, see `F.conv2d`.
 
     Args:
@@ -129,49 +139,11 @@ class Conv2d(_ConvNd):
         torch.Size([2, 33, 13, 10])
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Size,
-        stride: Size = 1,
-        padding: str | Size = 0,
-        dilation: Size = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: rushlight.dtype | None = None,
-    ) -> None:
-        super().__init__(
-            in_channels,
-            out_channels,
-            each(kernel_size, 2),
-            each(stride, 2),
-            padding if isinstance(padding, str) else each(padding, 2),
-            each(dilation, 2),
-            False,
-            (0, 0),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
-
-    def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        """Convolves with any weight and bias."""
-        padding = self.padding
-        if self.padding_mode != "zeros":
-            input, padding = self._padded(input), (0, 0)
-        return kernels.conv2d(input, weight, bias, self.stride, padding, self.dilation, self.groups)
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Maps (N, in_channels, H, W) to (N, out_channels, H_out, W_out), also without N."""
-        return self._conv_forward(input, self.weight, self.bias)
+    _dims = 2
+    _convolve: Any = staticmethod(kernels.conv2d)
 
 
-class Conv3d(_ConvNd):
+class Conv3d(_ForwardConvNd):
     """Cross-correlates volumes with learned kernels, see `F.conv3d`.
 
     Args:
@@ -200,43 +172,5 @@ class Conv3d(_ConvNd):
         torch.Size([1, 3, 2, 3, 4])
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Size,
-        stride: Size = 1,
-        padding: str | Size = 0,
-        dilation: Size = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: rushlight.dtype | None = None,
-    ) -> None:
-        super().__init__(
-            in_channels,
-            out_channels,
-            each(kernel_size, 3),
-            each(stride, 3),
-            padding if isinstance(padding, str) else each(padding, 3),
-            each(dilation, 3),
-            False,
-            (0, 0, 0),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
-
-    def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        """Convolves with any weight and bias."""
-        padding = self.padding
-        if self.padding_mode != "zeros":
-            input, padding = self._padded(input), (0, 0, 0)
-        return kernels.conv3d(input, weight, bias, self.stride, padding, self.dilation, self.groups)
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Maps (N, in_channels, D, H, W) to (N, out_channels, ...), also without N."""
-        return self._conv_forward(input, self.weight, self.bias)
+    _dims = 3
+    _convolve: Any = staticmethod(kernels.conv3d)

@@ -27,33 +27,35 @@ __all__ = [
 class _ConvTransposeNd(_ConvNd):
     """What the transposed convolutions share."""
 
+    _dims: int
+    _convolve: Any
+
     def __init__(
         self,
-        dims: int,
         in_channels: int,
         out_channels: int,
         kernel_size: Size,
-        stride: Size,
-        padding: Size,
-        output_padding: Size,
-        groups: int,
-        bias: bool,
-        dilation: Size,
-        padding_mode: str,
-        device: Any,
-        dtype: rushlight.dtype | None,
+        stride: Size = 1,
+        padding: Size = 0,
+        output_padding: Size = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Size = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: rushlight.dtype | None = None,
     ) -> None:
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
         super().__init__(
             in_channels,
             out_channels,
-            each(kernel_size, dims),
-            each(stride, dims),
-            each(padding, dims),
-            each(dilation, dims),
+            each(kernel_size, self._dims),
+            each(stride, self._dims),
+            each(padding, self._dims),
+            each(dilation, self._dims),
             True,
-            each(output_padding, dims),
+            each(output_padding, self._dims),
             groups,
             bias,
             padding_mode,
@@ -90,6 +92,19 @@ class _ConvTransposeNd(_ConvNd):
                 )
         return tuple(output_size[axis] - least[axis] for axis in range(dims))
 
+    def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        """Maps (N, in_channels, *) to (N, out_channels, *), of a given size if one is."""
+        return self._convolve(
+            input,
+            self.weight,
+            self.bias,
+            self.stride,
+            self.padding,
+            self._output_padding(input, output_size),
+            self.groups,
+            self.dilation,
+        )
+
 
 class ConvTranspose1d(_ConvTransposeNd):
     """The adjoint of `Conv1d` with learned kernels, see `F.conv_transpose1d`.
@@ -120,38 +135,8 @@ class ConvTranspose1d(_ConvTransposeNd):
         torch.Size([1, 3, 9])
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Size,
-        stride: Size = 1,
-        padding: Size = 0,
-        output_padding: Size = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Size = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: rushlight.dtype | None = None,
-    ) -> None:
-        super().__init__(
-            1, in_channels, out_channels, kernel_size, stride, padding, output_padding, groups,
-            bias, dilation, padding_mode, device, dtype,
-        )  # fmt: skip
-
-    def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
-        """Maps (N, in_channels, L) to (N, out_channels, L_out), of a given size if one is."""
-        return kernels.conv_transpose1d(
-            input,
-            self.weight,
-            self.bias,
-            self.stride,
-            self.padding,
-            self._output_padding(input, output_size),
-            self.groups,
-            self.dilation,
-        )
+    _dims = 1
+    _convolve: Any = staticmethod(kernels.conv_transpose1d)
 
 
 class ConvTranspose2d(_ConvTransposeNd):
@@ -184,38 +169,8 @@ class ConvTranspose2d(_ConvTransposeNd):
         torch.Size([1, 3, 12, 12])
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Size,
-        stride: Size = 1,
-        padding: Size = 0,
-        output_padding: Size = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Size = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: rushlight.dtype | None = None,
-    ) -> None:
-        super().__init__(
-            2, in_channels, out_channels, kernel_size, stride, padding, output_padding, groups,
-            bias, dilation, padding_mode, device, dtype,
-        )  # fmt: skip
-
-    def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
-        """Maps (N, in_channels, H, W) to (N, out_channels, ...), of a given size if one is."""
-        return kernels.conv_transpose2d(
-            input,
-            self.weight,
-            self.bias,
-            self.stride,
-            self.padding,
-            self._output_padding(input, output_size),
-            self.groups,
-            self.dilation,
-        )
+    _dims = 2
+    _convolve: Any = staticmethod(kernels.conv_transpose2d)
 
 
 class ConvTranspose3d(_ConvTransposeNd):
@@ -247,35 +202,5 @@ class ConvTranspose3d(_ConvTransposeNd):
         torch.Size([1, 3, 4, 6, 8])
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Size,
-        stride: Size = 1,
-        padding: Size = 0,
-        output_padding: Size = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Size = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: rushlight.dtype | None = None,
-    ) -> None:
-        super().__init__(
-            3, in_channels, out_channels, kernel_size, stride, padding, output_padding, groups,
-            bias, dilation, padding_mode, device, dtype,
-        )  # fmt: skip
-
-    def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
-        """Maps (N, in_channels, D, H, W) to (N, out_channels, ...), of a given size if one is."""
-        return kernels.conv_transpose3d(
-            input,
-            self.weight,
-            self.bias,
-            self.stride,
-            self.padding,
-            self._output_padding(input, output_size),
-            self.groups,
-            self.dilation,
-        )
+    _dims = 3
+    _convolve: Any = staticmethod(kernels.conv_transpose3d)

@@ -7,6 +7,8 @@ from .module import Module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from rushlight import Tensor
 
 __all__ = ["AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout"]
@@ -14,6 +16,8 @@ __all__ = ["AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "Fe
 
 class _DropoutNd(Module):
     """What all dropout modules share."""
+
+    _drop: Any
 
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
@@ -25,6 +29,10 @@ class _DropoutNd(Module):
     def extra_repr(self) -> str:
         """Shows the options."""
         return f"p={self.p}, inplace={self.inplace}"
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Drops elements or channels."""
+        return self._drop(input, self.p, self.training, self.inplace)
 
 
 class Dropout(_DropoutNd):
@@ -42,9 +50,7 @@ class Dropout(_DropoutNd):
         tensor([0., 0., 0.])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Drops elements."""
-        return F.dropout(input, self.p, self.training, self.inplace)
+    _drop: Any = staticmethod(F.dropout)
 
 
 class Dropout1d(_DropoutNd):
@@ -58,9 +64,7 @@ class Dropout1d(_DropoutNd):
         ValueError: p is no probability.
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Drops channels of (N, C, L) or (C, L)."""
-        return F.dropout1d(input, self.p, self.training, self.inplace)
+    _drop: Any = staticmethod(F.dropout1d)
 
 
 class Dropout2d(_DropoutNd):
@@ -74,9 +78,7 @@ class Dropout2d(_DropoutNd):
         ValueError: p is no probability.
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Drops channels of (N, C, H, W)."""
-        return F.dropout2d(input, self.p, self.training, self.inplace)
+    _drop: Any = staticmethod(F.dropout2d)
 
 
 class Dropout3d(_DropoutNd):
@@ -90,9 +92,7 @@ class Dropout3d(_DropoutNd):
         ValueError: p is no probability.
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Drops channels of (N, C, D, H, W) or (C, D, H, W)."""
-        return F.dropout3d(input, self.p, self.training, self.inplace)
+    _drop: Any = staticmethod(F.dropout3d)
 
 
 class AlphaDropout(_DropoutNd):

@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-from .linear_cross_entropy import LinearCrossEntropyLoss
-from .loss_base import _Loss, _WeightedLoss
-from .loss_classification import (
-    BCELoss,
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    CTCLoss,
-    NLLLoss,
-)
-from .loss_margin import (
-    CosineEmbeddingLoss,
-    HingeEmbeddingLoss,
-    MarginRankingLoss,
-    MultiLabelMarginLoss,
-    MultiLabelSoftMarginLoss,
-    MultiMarginLoss,
-    SoftMarginLoss,
-    TripletMarginLoss,
-    TripletMarginWithDistanceLoss,
-)
-from .loss_regression import (
-    GaussianNLLLoss,
-    HuberLoss,
-    KLDivLoss,
-    L1Loss,
-    MSELoss,
-    PoissonNLLLoss,
-    SmoothL1Loss,
-)
+from . import linear_cross_entropy, loss_classification, loss_margin, loss_regression
+from .linear_cross_entropy import *
+from .loss_base import _Loss as _Loss
+from .loss_base import _WeightedLoss as _WeightedLoss
+from .loss_classification import *
+from .loss_margin import *
+from .loss_regression import *
 
-__all__ = [
-    "BCELoss",
-    "BCEWithLogitsLoss",
-    "CTCLoss",
-    "CosineEmbeddingLoss",
-    "CrossEntropyLoss",
-    "GaussianNLLLoss",
-    "HingeEmbeddingLoss",
-    "HuberLoss",
-    "KLDivLoss",
-    "L1Loss",
-    "LinearCrossEntropyLoss",
-    "MSELoss",
-    "MarginRankingLoss",
-    "MultiLabelMarginLoss",
-    "MultiLabelSoftMarginLoss",
-    "MultiMarginLoss",
-    "NLLLoss",
-    "PoissonNLLLoss",
-    "SmoothL1Loss",
-    "SoftMarginLoss",
-    "TripletMarginLoss",
-    "TripletMarginWithDistanceLoss",
-    "_Loss",
-    "_WeightedLoss",
-]
+__all__: list[str] = []
+__all__ += linear_cross_entropy.__all__
+__all__ += loss_classification.__all__
+__all__ += loss_margin.__all__
+__all__ += loss_regression.__all__

@@ -57,7 +57,21 @@ class _WindowPool(Module):
         )
 
 
-class MaxPool1d(_WindowPool):
+class _MaxPoolNd(_WindowPool):
+    """What maximum pooling of any dimension shares."""
+
+    _pool: Any
+    _pool_with_indices: Any
+
+    def forward(self, input: Tensor) -> Any:
+        """Pools (N, C, *) or (C, *)."""
+        pool = self._pool_with_indices if self.return_indices else self._pool
+        return pool(
+            input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode
+        )
+
+
+class MaxPool1d(_MaxPoolNd):
     """The largest element of every window of signals, see `F.max_pool1d`.
 
     Args:
@@ -73,15 +87,11 @@ class MaxPool1d(_WindowPool):
         tensor([[3., 2.]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, L) or (C, L)."""
-        pool = kernels.max_pool1d_with_indices if self.return_indices else kernels.max_pool1d
-        return pool(
-            input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode
-        )
+    _pool: Any = staticmethod(kernels.max_pool1d)
+    _pool_with_indices: Any = staticmethod(kernels.max_pool1d_with_indices)
 
 
-class MaxPool2d(_WindowPool):
+class MaxPool2d(_MaxPoolNd):
     """The largest element of every window of images, see `F.max_pool2d`.
 
     Args:
@@ -97,15 +107,11 @@ class MaxPool2d(_WindowPool):
         tensor([[[3.]]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, H, W) or (C, H, W)."""
-        pool = kernels.max_pool2d_with_indices if self.return_indices else kernels.max_pool2d
-        return pool(
-            input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode
-        )
+    _pool: Any = staticmethod(kernels.max_pool2d)
+    _pool_with_indices: Any = staticmethod(kernels.max_pool2d_with_indices)
 
 
-class MaxPool3d(_WindowPool):
+class MaxPool3d(_MaxPoolNd):
     """The largest element of every window of volumes, see `F.max_pool3d`.
 
     Args:
@@ -121,15 +127,29 @@ class MaxPool3d(_WindowPool):
         tensor([[[[7.]]]])
     """
 
+    _pool: Any = staticmethod(kernels.max_pool3d)
+    _pool_with_indices: Any = staticmethod(kernels.max_pool3d_with_indices)
+
+
+class _MinPoolNd(_WindowPool):
+    """What minimum pooling of any dimension shares."""
+
+    _pool: Any
+
     def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, D, H, W) or (C, D, H, W)."""
-        pool = kernels.max_pool3d_with_indices if self.return_indices else kernels.max_pool3d
-        return pool(
-            input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode
+        """Pools (N, C, *) or (C, *)."""
+        return self._pool(
+            input,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.dilation,
+            self.ceil_mode,
+            self.return_indices,
         )
 
 
-class MinPool1d(_WindowPool):
+class MinPool1d(_MinPoolNd):
     """The smallest element of every window of signals; PyTorch has no such layer.
 
     Args:
@@ -145,20 +165,10 @@ class MinPool1d(_WindowPool):
         tensor([[1., 0.]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, L) or (C, L)."""
-        return F.min_pool1d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.ceil_mode,
-            self.return_indices,
-        )
+    _pool: Any = staticmethod(F.min_pool1d)
 
 
-class MinPool2d(_WindowPool):
+class MinPool2d(_MinPoolNd):
     """The smallest element of every window of images; PyTorch has no such layer.
 
     Args:
@@ -174,20 +184,10 @@ class MinPool2d(_WindowPool):
         tensor([[[0.]]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, H, W) or (C, H, W)."""
-        return F.min_pool2d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.ceil_mode,
-            self.return_indices,
-        )
+    _pool: Any = staticmethod(F.min_pool2d)
 
 
-class MinPool3d(_WindowPool):
+class MinPool3d(_MinPoolNd):
     """The smallest element of every window of volumes; PyTorch has no such layer.
 
     Args:
@@ -203,23 +203,14 @@ class MinPool3d(_WindowPool):
         tensor([[[[0.]]]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Pools (N, C, D, H, W) or (C, D, H, W)."""
-        return F.min_pool3d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.ceil_mode,
-            self.return_indices,
-        )
+    _pool: Any = staticmethod(F.min_pool3d)
 
 
 class _MaxUnpoolNd(Module):
     """What the unpooling modules share."""
 
     _dims: int
+    _unpool: Any
 
     def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
         super().__init__()
@@ -230,6 +221,14 @@ class _MaxUnpoolNd(Module):
     def extra_repr(self) -> str:
         """Shows the options."""
         return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+    def forward(
+        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
+    ) -> Tensor:
+        """Unpools (N, C, *) or (C, *)."""
+        return self._unpool(
+            input, indices, self.kernel_size, self.stride, self.padding, output_size
+        )
 
 
 class MaxUnpool1d(_MaxUnpoolNd):
@@ -247,14 +246,7 @@ class MaxUnpool1d(_MaxUnpoolNd):
     """
 
     _dims = 1
-
-    def forward(
-        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
-    ) -> Tensor:
-        """Unpools (N, C, L) or (C, L)."""
-        return F.max_unpool1d(
-            input, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+    _unpool: Any = staticmethod(F.max_unpool1d)
 
 
 class MaxUnpool2d(_MaxUnpoolNd):
@@ -272,14 +264,7 @@ class MaxUnpool2d(_MaxUnpoolNd):
     """
 
     _dims = 2
-
-    def forward(
-        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
-    ) -> Tensor:
-        """Unpools (N, C, H, W) or (C, H, W)."""
-        return F.max_unpool2d(
-            input, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+    _unpool: Any = staticmethod(F.max_unpool2d)
 
 
 class MaxUnpool3d(_MaxUnpoolNd):
@@ -297,11 +282,4 @@ class MaxUnpool3d(_MaxUnpoolNd):
     """
 
     _dims = 3
-
-    def forward(
-        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
-    ) -> Tensor:
-        """Unpools (N, C, D, H, W) or (C, D, H, W)."""
-        return F.max_unpool3d(
-            input, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+    _unpool: Any = staticmethod(F.max_unpool3d)

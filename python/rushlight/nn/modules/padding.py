@@ -70,6 +70,30 @@ class _ConstantPadNd(_PadNd):
         return f"padding={self.padding}, value={self.value}"
 
 
+class _ZeroPadNd(_ConstantPadNd):
+    """What padding with zeros shares."""
+
+    def __init__(self, padding: Size) -> None:
+        super().__init__(padding, 0.0)
+
+    def extra_repr(self) -> str:
+        """Shows the options."""
+        return f"{self.padding}"
+
+
+class _CircularPadNd(_PadNd):
+    """What padding with the other end shares."""
+
+    _mode = "circular"
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Pads the last dimensions of (N, C, *) or (C, *)."""
+        least = self._dims + 1
+        if input.dim() not in (least, least + 1):
+            raise ValueError(f"expected {least}D or {least + 1}D input (got {input.dim()}D input)")
+        return super().forward(input)
+
+
 class ConstantPad1d(_ConstantPadNd):
     """Pads signals with one value.
 
@@ -116,7 +140,7 @@ class ConstantPad3d(_ConstantPadNd):
     _dims = 3
 
 
-class ZeroPad1d(ConstantPad1d):
+class ZeroPad1d(_ZeroPadNd, ConstantPad1d):
     """Pads signals with zeros.
 
     Args:
@@ -127,15 +151,8 @@ class ZeroPad1d(ConstantPad1d):
         torch.Size([1, 1, 5])
     """
 
-    def __init__(self, padding: Size) -> None:
-        super().__init__(padding, 0.0)
 
-    def extra_repr(self) -> str:
-        """Shows the options."""
-        return f"{self.padding}"
-
-
-class ZeroPad2d(ConstantPad2d):
+class ZeroPad2d(_ZeroPadNd, ConstantPad2d):
     """Pads images with zeros.
 
     Args:
@@ -146,15 +163,8 @@ class ZeroPad2d(ConstantPad2d):
         torch.Size([1, 1, 5, 5])
     """
 
-    def __init__(self, padding: Size) -> None:
-        super().__init__(padding, 0.0)
 
-    def extra_repr(self) -> str:
-        """Shows the options."""
-        return f"{self.padding}"
-
-
-class ZeroPad3d(ConstantPad3d):
+class ZeroPad3d(_ZeroPadNd, ConstantPad3d):
     """Pads volumes with zeros.
 
     Args:
@@ -165,13 +175,6 @@ class ZeroPad3d(ConstantPad3d):
         >>> nn.ZeroPad3d(1)(rushlight.ones(1, 1, 3, 3, 3)).shape
         torch.Size([1, 1, 5, 5, 5])
     """
-
-    def __init__(self, padding: Size) -> None:
-        super().__init__(padding, 0.0)
-
-    def extra_repr(self) -> str:
-        """Shows the options."""
-        return f"{self.padding}"
 
 
 class ReflectionPad1d(_PadNd):
@@ -266,7 +269,7 @@ class ReplicationPad3d(_PadNd):
     _mode = "replicate"
 
 
-class CircularPad1d(_PadNd):
+class CircularPad1d(_CircularPadNd):
     """Pads signals with what is at the other end.
 
     Args:
@@ -278,16 +281,9 @@ class CircularPad1d(_PadNd):
     """
 
     _dims = 1
-    _mode = "circular"
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Pads (N, C, L) or (C, L)."""
-        if input.dim() not in (2, 3):
-            raise ValueError(f"expected 2D or 3D input (got {input.dim()}D input)")
-        return super().forward(input)
 
 
-class CircularPad2d(_PadNd):
+class CircularPad2d(_CircularPadNd):
     """Pads images with what is at the other end.
 
     Args:
@@ -299,16 +295,9 @@ class CircularPad2d(_PadNd):
     """
 
     _dims = 2
-    _mode = "circular"
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Pads (N, C, H, W) or (C, H, W)."""
-        if input.dim() not in (3, 4):
-            raise ValueError(f"expected 3D or 4D input (got {input.dim()}D input)")
-        return super().forward(input)
 
 
-class CircularPad3d(_PadNd):
+class CircularPad3d(_CircularPadNd):
     """Pads volumes with what is at the other end.
 
     Args:
@@ -321,10 +310,3 @@ class CircularPad3d(_PadNd):
     """
 
     _dims = 3
-    _mode = "circular"
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Pads (N, C, D, H, W) or (C, D, H, W)."""
-        if input.dim() not in (4, 5):
-            raise ValueError(f"expected 4D or 5D input (got {input.dim()}D input)")
-        return super().forward(input)

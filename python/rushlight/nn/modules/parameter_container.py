@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from rushlight import Tensor
 
 from ..parameter import Parameter
-from .container import ModuleDict, pairs_of, position
 from .module import Module
+from .module_dict import ModuleDict, pairs_of
+from .module_sequence import position
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -120,7 +120,42 @@ class AvgPool1d(_AvgPoolNd):
         )
 
 
-class AvgPool2d(_AvgPoolNd):
+class _AvgPoolWithDivisor(_AvgPoolNd):
+    """What average pooling of images and volumes shares."""
+
+    _pool: Any
+
+    def __init__(
+        self,
+        kernel_size: Size,
+        stride: Size | None = None,
+        padding: Size = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.kernel_size = kernel_size
+        self.stride = kernel_size if stride is None else stride
+        self.padding = padding
+        self.ceil_mode = ceil_mode
+        self.count_include_pad = count_include_pad
+        self.divisor_override = divisor_override
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Pools (N, C, *) or (C, *)."""
+        return self._pool(
+            input,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.ceil_mode,
+            self.count_include_pad,
+            self.divisor_override,
+        )
+
+
+class AvgPool2d(_AvgPoolWithDivisor):
     """The mean of every window of images, see `F.avg_pool2d`.
 
     Args:
@@ -136,37 +171,10 @@ class AvgPool2d(_AvgPoolNd):
         tensor([[[1.5000]]])
     """
 
-    def __init__(
-        self,
-        kernel_size: Size,
-        stride: Size | None = None,
-        padding: Size = 0,
-        ceil_mode: bool = False,
-        count_include_pad: bool = True,
-        divisor_override: int | None = None,
-    ) -> None:
-        super().__init__()
-        self.kernel_size = kernel_size
-        self.stride = kernel_size if stride is None else stride
-        self.padding = padding
-        self.ceil_mode = ceil_mode
-        self.count_include_pad = count_include_pad
-        self.divisor_override = divisor_override
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, H, W) or (C, H, W)."""
-        return kernels.avg_pool2d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.ceil_mode,
-            self.count_include_pad,
-            self.divisor_override,
-        )
+    _pool: Any = staticmethod(kernels.avg_pool2d)
 
 
-class AvgPool3d(_AvgPoolNd):
+class AvgPool3d(_AvgPoolWithDivisor):
     """The mean of every window of volumes, see `F.avg_pool3d`.
 
     Args:
@@ -182,38 +190,13 @@ class AvgPool3d(_AvgPoolNd):
         tensor([[[[3.5000]]]])
     """
 
-    def __init__(
-        self,
-        kernel_size: Size,
-        stride: Size | None = None,
-        padding: Size = 0,
-        ceil_mode: bool = False,
-        count_include_pad: bool = True,
-        divisor_override: int | None = None,
-    ) -> None:
-        super().__init__()
-        self.kernel_size = kernel_size
-        self.stride = kernel_size if stride is None else stride
-        self.padding = padding
-        self.ceil_mode = ceil_mode
-        self.count_include_pad = count_include_pad
-        self.divisor_override = divisor_override
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, D, H, W) or (C, D, H, W)."""
-        return kernels.avg_pool3d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.ceil_mode,
-            self.count_include_pad,
-            self.divisor_override,
-        )
+    _pool: Any = staticmethod(kernels.avg_pool3d)
 
 
 class _LPPoolNd(Module):
     """What power-average pooling of any dimension shares."""
+
+    _pool: Any
 
     def __init__(
         self,
@@ -235,6 +218,12 @@ class _LPPoolNd(Module):
             f"ceil_mode={self.ceil_mode}"
         )
 
+    def forward(self, input: Tensor) -> Tensor:
+        """Pools (N, C, *) or (C, *)."""
+        return self._pool(
+            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
+        )
+
 
 class LPPool1d(_LPPoolNd):
     """(sum x^p)^(1/p) of every window of signals, see `F.lp_pool1d`.
@@ -250,11 +239,7 @@ class LPPool1d(_LPPoolNd):
         2.0
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, L) or (C, L)."""
-        return F.lp_pool1d(
-            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
-        )
+    _pool: Any = staticmethod(F.lp_pool1d)
 
 
 class LPPool2d(_LPPoolNd):
@@ -271,11 +256,7 @@ class LPPool2d(_LPPoolNd):
         4.0
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, H, W) or (C, H, W)."""
-        return F.lp_pool2d(
-            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
-        )
+    _pool: Any = staticmethod(F.lp_pool2d)
 
 
 class LPPool3d(_LPPoolNd):
@@ -292,8 +273,4 @@ class LPPool3d(_LPPoolNd):
         8.0
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Pools (N, C, D, H, W) or (C, D, H, W)."""
-        return F.lp_pool3d(
-            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
-        )
+    _pool: Any = staticmethod(F.lp_pool3d)

@@ -93,6 +93,19 @@ class RNNCellBase(Module):
             text += f", nonlinearity={self.nonlinearity}"
         return text
 
+    def _advance(self, cell: Any, input: Tensor, hx: Tensor | None) -> Tensor:
+        """One step of a cell with one state, with or without a batch."""
+        self._check_dims(input, () if hx is None else (hx,))
+        batched = input.dim() == 2
+        if not batched:
+            input = input.unsqueeze(0)
+        if hx is None:
+            hx = self._zeros(input)
+        elif not batched:
+            hx = hx.unsqueeze(0)
+        result = cell(input, hx, *self._weights())
+        return result if batched else result.squeeze(0)
+
 
 class RNNCell(RNNCellBase):
     """h' = tanh(W_ih x + b_ih + W_hh h + b_hh).
@@ -124,19 +137,10 @@ class RNNCell(RNNCellBase):
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
         """Maps (N, input_size) and (N, hidden_size) to (N, hidden_size), also without N."""
-        self._check_dims(input, () if hx is None else (hx,))
         if self.nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
-        batched = input.dim() == 2
-        if not batched:
-            input = input.unsqueeze(0)
-        if hx is None:
-            hx = self._zeros(input)
-        elif not batched:
-            hx = hx.unsqueeze(0)
         cell = kernels.rnn_tanh_cell if self.nonlinearity == "tanh" else kernels.rnn_relu_cell
-        result = cell(input, hx, *self._weights())
-        return result if batched else result.squeeze(0)
+        return self._advance(cell, input, hx)
 
 
 class LSTMCell(RNNCellBase):
@@ -209,13 +213,4 @@ class GRUCell(RNNCellBase):
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
         """Maps (N, input_size) and (N, hidden_size) to (N, hidden_size), also without N."""
-        self._check_dims(input, () if hx is None else (hx,))
-        batched = input.dim() == 2
-        if not batched:
-            input = input.unsqueeze(0)
-        if hx is None:
-            hx = self._zeros(input)
-        elif not batched:
-            hx = hx.unsqueeze(0)
-        result = kernels.gru_cell(input, hx, *self._weights())
-        return result if batched else result.squeeze(0)
+        return self._advance(kernels.gru_cell, input, hx)
