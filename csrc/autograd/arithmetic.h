@@ -1,8 +1,8 @@
 #pragma once
 #include "tensor/tensor.h"
 
-// The few recorded operations that backward itself is made of. Declared here, below the operators,
-// and defined in ops/gradient_arithmetic.cc.
+// The few recorded operations that backward itself is made of. Declared here, below the operators;
+// ops/gradient_arithmetic.cc hands them on to operators.
 
 namespace rushlight::arithmetic {
 
@@ -27,7 +27,9 @@ inline Geometry geometry_of(const Tensor& tensor) {
 Tensor window(const Tensor& tensor, const Geometry& base, const Geometry& view);
 // The adjoint of window: the gradient of the base, given the one of the view.
 Tensor unwindow(const Tensor& gradient, const Geometry& base, const Geometry& view);
-// The tensor laid out as `base`, zeroed where the view lies. Its own adjoint.
-Tensor outside_window(const Tensor& tensor, const Geometry& base, const Geometry& view);
+// The tensor laid out as `base`, with `values` in the place of what the view sees; zeros for an
+// undefined tensor.
+Tensor replace_window(const Tensor& tensor, const Tensor& values, const Geometry& base,
+                      const Geometry& view);
 
 }  // namespace rushlight::arithmetic

@@ -28,14 +28,14 @@ class CopySlices final : public Node {
   Gradients apply(Gradients gradients) override {
     if (!written_) detail::fail_released_graph();
     Gradients inner = written_->apply({arithmetic::window(gradients[0], base_, view_)});
-    Gradients result;
-    Tensor outside = arithmetic::outside_window(gradients[0], base_, view_);
-    if (edges[0].node && inner[0].defined()) {
+    Gradients result(1);
+    if (edges[0].node) {
       Tensor inside = inner[0];
-      if (inside.sizes() != view_.sizes) inside = arithmetic::sum_to(inside, view_.sizes);
-      outside = arithmetic::add(outside, arithmetic::unwindow(inside, base_, view_));
+      if (inside.defined() && inside.sizes() != view_.sizes) {
+        inside = arithmetic::sum_to(inside, view_.sizes);
+      }
+      result[0] = arithmetic::replace_window(gradients[0], inside, base_, view_);
     }
-    result.push_back(std::move(outside));
     for (std::size_t i = 1; i < inner.size(); ++i) result.push_back(std::move(inner[i]));
     return result;
   }

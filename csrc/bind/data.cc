@@ -5,6 +5,7 @@
 #include "bind/buffers.h"
 #include "bind/dtype_object.h"
 #include "bind/errors.h"
+#include "ops/shape/copy.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::bind {
@@ -131,7 +132,7 @@ py::object offered_array(py::handle object) {
 Tensor as_tensor(py::object data, std::optional<DType> dtype, CpuDevice) {
   if (is_tensor(data.ptr())) {
     const Tensor tensor = tensor_of(data.ptr());
-    return !dtype || *dtype == tensor.dtype() ? tensor : arithmetic::cast(tensor, *dtype);
+    return !dtype || *dtype == tensor.dtype() ? tensor : ops::to_dtype(tensor, *dtype);
   }
   if (has_buffer(data) && !PyBytes_Check(data.ptr())) {
     const Tensor tensor = tensor_over_buffer(data);

@@ -1,5 +1,4 @@
 #pragma once
-#include "autograd/arithmetic.h"
 #include "bind/operator.h"
 #include "bind/tensor_options.h"
 

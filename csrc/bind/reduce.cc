@@ -49,6 +49,7 @@ void bind_sums(Registry& registry) {
   const unsigned both = function | method;
   registry.add<&ops::sum>("sum", "input, *, dtype=None", both);
   registry.add<&ops::sum_dims>("sum", "input, dim, keepdim=False, *, dtype=None, out=None", both);
+  registry.add<&ops::sum_to_size>("sum_to_size", "input, *size", method);
   registry.add<&ops::nansum>("nansum", "input, dim=None, keepdim=False, *, dtype=None, out=None",
                              both);
   registry.add<&ops::mean>("mean", "input, *, dtype=None", both);

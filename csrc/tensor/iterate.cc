@@ -161,9 +161,17 @@ Dims elementwise_strides(DimsView sizes, Operands inputs) {
   if (!model) return contiguous_strides(sizes);
   SmallVector<std::size_t, 5> order(sizes.size());
   for (std::size_t i = 0; i < sizes.size(); ++i) order[i] = sizes.size() - 1 - i;
-  std::stable_sort(order.begin(), order.end(), [model](std::size_t a, std::size_t b) {
-    return model->strides()[a] < model->strides()[b];
-  });
+  // Insertion sort in which an expanded dimension stands where it is and others pass it by.
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    std::size_t at = i;
+    for (std::size_t j = i; j-- > 0;) {
+      const std::int64_t own = model->strides()[order[at]], other = model->strides()[order[j]];
+      if (own == 0 || other == 0) continue;
+      if (own >= other) break;
+      std::swap(order[at], order[j]);
+      at = j;
+    }
+  }
   Dims strides(sizes.size());
   std::int64_t stride = 1;
   for (const std::size_t dim : order) {

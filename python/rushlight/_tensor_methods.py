@@ -196,35 +196,6 @@ def as_subclass(self: Tensor, cls: type) -> Any:
     return Tensor._make_subclass(cls, self)
 
 
-def sum_to_size(self: Tensor, *size: Any) -> Tensor:
-    """Sums the dimensions that broadcasting from a shape would have expanded.
-
-    Args:
-        size: a shape that broadcasts to this tensor's.
-
-    Returns:
-        A tensor of that shape.
-
-    Raises:
-        RuntimeError: the shape does not broadcast.
-
-    Example:
-        >>> rushlight.ones(2, 3).sum_to_size(1, 3)
-        tensor([[2., 2., 2.]])
-    """
-    shape = tuple(size[0]) if len(size) == 1 and not isinstance(size[0], int) else size
-    missing = self.dim() - len(shape)
-    if missing < 0 or any(
-        want not in (1, have) for want, have in zip(shape, self.shape[missing:], strict=True)
-    ):
-        raise RuntimeError(
-            f"size {{{list(shape)}}} is not expandable to size {{{list(self.shape)}}}."
-        )
-    dims = [*range(missing)]
-    dims += [missing + i for i, want in enumerate(shape) if want != self.shape[missing + i]]
-    return (self.sum(dims, keepdim=True) if dims else self).reshape(shape)
-
-
 def apply_(self: Tensor, callable: Callable[[Any], Any]) -> Tensor:
     """Replaces each element by what a Python function makes of it; slow.
 
@@ -265,7 +236,7 @@ METHODS: dict[str, Any] = {
     "type": type_, "new_tensor": new_tensor, "is_same_size": is_same_size, "is_set_to": is_set_to,
     "dim_order": dim_order, "is_nonzero": is_nonzero, "get_device": get_device,
     "pin_memory": pin_memory, "is_pinned": is_pinned, "as_subclass": as_subclass,
-    "sum_to_size": sum_to_size, "apply_": apply_, "__contains__": _contains,
+    "apply_": apply_, "__contains__": _contains,
     "__reversed__": _reversed, "__complex__": _complex, "__dlpack__": _dlpack,
     "__dlpack_device__": _dlpack_device, "is_cpu": property(lambda self: True),
     "__array_priority__": 1000,

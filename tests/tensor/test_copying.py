@@ -73,3 +73,19 @@ def test_sizes_dtypes_and_devices_are_copied_by_value() -> None:
     for value in (rushlight.ones(2, 3).shape, rushlight.float32, rushlight.device("cpu")):
         assert copy.deepcopy(value) == value
         assert pickle.loads(pickle.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("sizes", "strides", "expected"),
+    [
+        ((2, 3), (0, 1), (3, 1)),
+        ((3, 4), (1, 0), (4, 1)),
+        ((2, 5, 3), (3, 0, 1), (15, 3, 1)),
+        ((3, 5, 4), (1, 0, 3), (1, 3, 15)),
+        ((2, 4), (2, 4), (1, 2)),
+    ],
+)
+def test_strides_of_copies_of_expanded_tensors(sizes, strides, expected):
+    tensor = rushlight.zeros(24).as_strided(sizes, strides)
+    for result in (tensor.clone(), tensor + 1, rushlight.zeros_like(tensor), tensor.double()):
+        assert result.stride() == expected

@@ -2,11 +2,11 @@
 
 #include <cstring>
 
-#include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/comparison_kernels.h"
 #include "ops/elementwise/elementwise.h"
 #include "ops/elementwise/unary.h"
+#include "ops/shape/copy.h"
 #include "runtime/dispatch.h"
 
 RUSHLIGHT_KERNEL_TABLE(ComparisonKernels, comparison_kernels)
@@ -119,8 +119,8 @@ Tensor isclose(const Tensor& input, const Tensor& other, double rtol, double ato
   }
   if (rtol == 0 && atol == 0) return close;
   const bool exact = !is_differentiable(input.dtype());
-  const Tensor x = exact ? arithmetic::cast(input, default_dtype()) : input;
-  const Tensor reference = exact ? arithmetic::cast(other, default_dtype()) : other;
+  const Tensor x = exact ? to_dtype(input, default_dtype()) : input;
+  const Tensor reference = exact ? to_dtype(other, default_dtype()) : other;
   const Tensor allowed = add(abs(mul(reference, rtol)), atol);
   const Tensor error = abs(sub(x, reference));
   return logical_or(close, logical_and(isfinite(error), le(error, allowed)));

@@ -1,6 +1,6 @@
 #include "ops/elementwise/division.h"
 
-#include "autograd/arithmetic.h"
+#include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/division_kernels.h"
 #include "ops/elementwise/elementwise.h"
@@ -23,10 +23,6 @@ Unrecorded divided(const char* name, Division op, const Operand& input, const Op
   Unrecorded result = elementwise(name, {}, row, dtype, {&input, &other}, &numbers);
   if (numbers.divided_by_zero) fail<RuntimeError>("ZeroDivisionError");
   return deliver(target, *result);
-}
-
-Tensor zeros_like(const Tensor& tensor) {
-  return arithmetic::zeros(tensor.sizes(), tensor.dtype());
 }
 
 // The quotient is constant between its steps.

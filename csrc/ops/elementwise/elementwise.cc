@@ -1,6 +1,6 @@
 #include "ops/elementwise/elementwise.h"
 
-#include "autograd/arithmetic.h"
+#include "ops/creation/creation.h"
 #include "runtime/parallel.h"
 
 namespace rushlight::ops {
@@ -219,7 +219,7 @@ Tensor record_flat(Unrecorded result, const char* node, const Tensor& input) {
   return std::move(result).differentiable(node, {input}, [&] {
     return [](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad();
-      return {arithmetic::zeros(gradient.sizes(), gradient.dtype())};
+      return {zeros_like(gradient)};
     };
   });
 }

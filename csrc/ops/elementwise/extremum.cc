@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "autograd/arithmetic.h"
+#include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/arithmetic_kernels.h"
 #include "ops/elementwise/bitwise.h"
@@ -219,8 +219,7 @@ Tensor copysign(const Tensor& input, const Operand& other, const Target& target)
     return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad(), x = a.get(backward);
       const Tensor flip = copysign(sgn(x), mul(sgn(x), b.get(backward)));
-      return {where(eq(x, 0), 0, mul(gradient, flip)),
-              arithmetic::zeros(gradient.sizes(), gradient.dtype())};
+      return {where(eq(x, 0), 0, mul(gradient, flip)), zeros_like(gradient)};
     };
   });
 }
@@ -232,8 +231,7 @@ Tensor nextafter(const Tensor& input, const Tensor& other, const Target& target)
       .differentiable("NextafterBackward0", {input, other}, [&] {
         return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad();
-          return {where(eq(a.get(backward), b.get(backward)), 0, gradient),
-                  arithmetic::zeros(gradient.sizes(), gradient.dtype())};
+          return {where(eq(a.get(backward), b.get(backward)), 0, gradient), zeros_like(gradient)};
         };
       });
 }

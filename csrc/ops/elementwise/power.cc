@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "autograd/arithmetic.h"
+#include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/arithmetic_kernels.h"
 #include "ops/elementwise/bitwise.h"
@@ -13,6 +13,7 @@
 #include "ops/elementwise/rounding_kernels.h"
 #include "ops/elementwise/unary.h"
 #include "ops/elementwise/where.h"
+#include "ops/shape/copy.h"
 #include "runtime/dispatch.h"
 
 RUSHLIGHT_KERNEL_TABLE(PowerKernels, power_kernels)
@@ -57,7 +58,7 @@ Tensor power_of_number(const Operand& input, const Operand& exponent, const Targ
   return record_input(number_power(input, exponent, number, dtype, target), "PowBackward0", input,
                       [number](const Tensor& gradient, const Tensor& x) {
                         if (number.equals(0)) {
-                          return arithmetic::zeros(gradient.sizes(), gradient.dtype());
+                          return zeros_like(gradient);
                         }
                         const Scalar less = number.is_complex() ? Scalar(number.to_complex() - 1.0)
                                                                 : Scalar(number.to_double() - 1);
@@ -106,7 +107,7 @@ Tensor float_power(const Operand& input, const Operand& exponent, const Target& 
                                                                                 : DType::float64;
   const auto wide = [dtype](const Operand& operand) -> Operand {
     if (operand.impl()->from_number || operand.dtype() == dtype) return operand;
-    return arithmetic::cast(operand, dtype);
+    return to_dtype(operand, dtype);
   };
   if (!target.is_fresh() && target.tensor().dtype() != dtype) {
     fail<RuntimeError>("the base given to float_power has dtype ", target.tensor().dtype(),

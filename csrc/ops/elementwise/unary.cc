@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "autograd/arithmetic.h"
+#include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/arithmetic_kernels.h"
 #include "ops/elementwise/choice_kernels.h"
@@ -12,6 +12,7 @@
 #include "ops/elementwise/power.h"
 #include "ops/elementwise/rounding_kernels.h"
 #include "ops/elementwise/where.h"
+#include "ops/shape/copy.h"
 #include "runtime/dispatch.h"
 
 RUSHLIGHT_KERNEL_TABLE(RoundingKernels, rounding_kernels)
@@ -117,12 +118,11 @@ Tensor angle(const Tensor& input, const Target& target) {
           return where(eq(size, 0), 0, mul(gradient, slope));
         });
   }
-  const Tensor real =
-      is_differentiable(input.dtype()) ? input : arithmetic::cast(input, default_dtype());
+  const Tensor real = is_differentiable(input.dtype()) ? input : to_dtype(input, default_dtype());
   Tensor values;
   {
     const GradientModeGuard no_gradient(false);
-    const Tensor zero = arithmetic::zeros(real.sizes(), real.dtype());
+    const Tensor zero = zeros_like(real);
     values = where(isnan(real), real, where(lt(real, 0), M_PI, zero));
   }
   return record_flat(deliver(target, values), "AngleBackward0", input);

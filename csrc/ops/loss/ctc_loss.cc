@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "autograd/arithmetic.h"
+#include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/reduce/reduce.h"
 #include "runtime/parallel.h"
@@ -181,7 +181,7 @@ void item_gradient(const Item& item, std::int64_t classes, double scale, bool ze
 Tensor ctc_backward(const Tensor& gradient, const Batch& batch, const Tensor& log_probs,
                     bool zero_infinity) {
   const Tensor scales = as_contiguous(gradient, DType::float64);
-  const Tensor wide = arithmetic::zeros(log_probs.sizes(), DType::float64);
+  const Tensor wide = zeros(log_probs.sizes(), DType::float64);
   parallel_for(0, batch.count, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t n = begin; n < end; ++n) {
       item_gradient(batch.item(n), batch.classes, scales.data<double>()[n], zero_infinity,

@@ -1,6 +1,6 @@
 #include "ops/loss/nll_loss.h"
 
-#include "autograd/arithmetic.h"
+#include "ops/creation/creation.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
@@ -133,8 +133,8 @@ Tensor forward(const Tensor& input, const Tensor& target, const Tensor& weight, 
   const ClassShape shape(input.sizes());
   const Tensor targets = as_contiguous(target, DType::int64);
   check_targets(shape, targets, ignore_index);
-  const Tensor output = reduction == Reduction::none ? arithmetic::zeros(target.sizes(), dtype)
-                                                     : new_tensor({}, dtype);
+  const Tensor output =
+      reduction == Reduction::none ? zeros(target.sizes(), dtype) : new_tensor({}, dtype);
   const Tensor computed_total = new_tensor({}, dtype);
   const Tensor values = as_contiguous(input, dtype), weights = as_weight(weight, dtype);
   if (dtype == DType::float64) {
@@ -170,7 +170,7 @@ Tensor nll_loss_backward(const Tensor& gradient, const Dims& sizes, const Tensor
                          const Tensor& total_weight) {
   const DType dtype = computing_dtype(gradient.dtype());
   const ClassShape shape(sizes);
-  const Tensor output = arithmetic::zeros(sizes, dtype);
+  const Tensor output = zeros(sizes, dtype);
   const Tensor gradients = as_contiguous(gradient, dtype);
   const Tensor targets = as_contiguous(target, DType::int64), weights = as_weight(weight, dtype);
   if (dtype == DType::float64) {

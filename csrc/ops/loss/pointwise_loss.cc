@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
+#include "ops/shape/copy.h"
 #include "runtime/parallel.h"
 #include "runtime/scratch.h"
 #include "tensor/iterate.h"
@@ -181,9 +181,9 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
   check_probabilities(input);
   Tensor losses;
   if (is_half(input.dtype())) {
-    losses = arithmetic::cast(elementwise_bce(arithmetic::cast(input, DType::float32),
-                                              arithmetic::cast(target, DType::float32)),
-                              input.dtype());
+    losses =
+        to_dtype(elementwise_bce(to_dtype(input, DType::float32), to_dtype(target, DType::float32)),
+                 input.dtype());
   } else {
     losses = elementwise_bce(input, target);
   }

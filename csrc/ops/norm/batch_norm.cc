@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/arithmetic.h"
 #include "autograd/in_place.h"
+#include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/norm/norm.h"
 #include "ops/norm/norm_planes.h"
 #include "ops/norm/normalization_gradients.h"
+#include "ops/reduce/reduce.h"
+#include "ops/shape/view.h"
 #include "runtime/scratch.h"
 #include "tensor/iterate.h"
 
@@ -98,17 +100,17 @@ std::array<Tensor, 3> recorded_gradients(const BatchNormState& state, const Tens
                                          const Tensor& x, const Tensor& weight, const Tensor& mean,
                                          const Tensor& inverse) {
   const Dims sizes = channel_sizes(x), flat = {x.sizes()[1]};
-  const Tensor w = weight.defined() ? regroup(weight, sizes) : Tensor();
+  const Tensor w = weight.defined() ? reshape(weight, sizes) : Tensor();
   std::array<Tensor, 3> gradients;
   if (state.training) {
     gradients = normalization_gradients(g, x, w, {sizes, sizes}, state.eps, true);
   } else {
-    const Tensor r = regroup(inverse, sizes);
-    const Tensor scaled = mul(g, r), z = sub(x, regroup(mean, sizes));
-    gradients = {w.defined() ? mul(scaled, w) : scaled, arithmetic::sum_to(mul(scaled, z), sizes),
-                 arithmetic::sum_to(g, sizes)};
+    const Tensor r = reshape(inverse, sizes);
+    const Tensor scaled = mul(g, r), z = sub(x, reshape(mean, sizes));
+    gradients = {w.defined() ? mul(scaled, w) : scaled, sum_to_size(mul(scaled, z), sizes),
+                 sum_to_size(g, sizes)};
   }
-  return {gradients[0], regroup(gradients[1], flat), regroup(gradients[2], flat)};
+  return {gradients[0], reshape(gradients[1], flat), reshape(gradients[2], flat)};
 }
 
 void check_vector(const char* what, const Tensor& tensor, std::int64_t channels,
@@ -189,7 +191,7 @@ Normalized empty_batch(const Tensor& input, const Tensor& weight, const Tensor& 
                     b = Saved::when(bias.defined(), bias)](const Backward& backward) -> Gradients {
               const auto zeros = [&](const Saved& like) {
                 const Tensor parameter = like.get(backward);
-                return arithmetic::zeros(parameter.sizes(), parameter.dtype());
+                return zeros_like(parameter);
               };
               return {backward.grad(), w.defined() ? zeros(w) : Tensor(),
                       b.defined() ? zeros(b) : Tensor()};

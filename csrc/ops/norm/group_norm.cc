@@ -4,6 +4,7 @@
 #include "ops/norm/norm.h"
 #include "ops/norm/norm_planes.h"
 #include "ops/norm/normalization_gradients.h"
+#include "ops/shape/view.h"
 #include "runtime/scratch.h"
 #include "tensor/iterate.h"
 
@@ -88,11 +89,11 @@ std::array<Tensor, 3> recorded_gradients(const GroupNormState& state, const Tens
   const Dims statistics = {state.batch, state.groups, 1, 1};
   const Dims parameters = {state.groups, per, 1}, flat = {state.channels};
   const auto gradients =
-      normalization_gradients(regroup(g, sizes), regroup(x, sizes),
-                              weight.defined() ? regroup(weight, parameters) : Tensor(),
+      normalization_gradients(reshape(g, sizes), reshape(x, sizes),
+                              weight.defined() ? reshape(weight, parameters) : Tensor(),
                               {statistics, parameters}, state.eps, true);
-  return {regroup(gradients[0], x.sizes()), regroup(gradients[1], flat),
-          regroup(gradients[2], flat)};
+  return {reshape(gradients[0], x.sizes()), reshape(gradients[1], flat),
+          reshape(gradients[2], flat)};
 }
 
 void check_vector(const char* what, const Tensor& tensor, const Tensor& input) {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
+#include "ops/reduce/reduce.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
@@ -44,31 +44,14 @@ std::array<Tensor, 3> normalization_gradients(const Tensor& g, const Tensor& x,
                                               double eps, bool centered) {
   const double share = static_cast<double>(element_count(sizes.statistics)) /
                        static_cast<double>(std::max<std::int64_t>(1, x.numel()));
-  const auto mean = [&](const Tensor& t) {
-    return mul(arithmetic::sum_to(t, sizes.statistics), share);
-  };
+  const auto mean = [&](const Tensor& t) { return mul(sum_to_size(t, sizes.statistics), share); };
   const Tensor distance = centered ? sub(x, mean(x)) : x;
   const Tensor r = inverse_root(mean(mul(distance, distance)), eps);
   const Tensor z = mul(distance, r);
   const Tensor u = weight.defined() ? mul(g, weight) : g;
   const Tensor rest = centered ? sub(u, mean(u)) : u;
-  return {mul(r, sub(rest, mul(z, mean(mul(u, z))))),
-          arithmetic::sum_to(mul(g, z), sizes.parameters), arithmetic::sum_to(g, sizes.parameters)};
-}
-
-Tensor regroup(const Tensor& x, const Dims& sizes) {
-  Tensor source = x;
-  if (!x.is_contiguous()) {
-    source = Unrecorded(contiguous_copy(x, x.dtype())).differentiable("CloneBackward0", {x}, [] {
-      return [](const Backward& backward) -> Gradients { return {backward.grad()}; };
-    });
-  }
-  return Unrecorded::view(source, sizes, contiguous_strides(sizes), source.offset())
-      .differentiable("ViewBackward0", {source}, [&] {
-        return [from = x.sizes()](const Backward& backward) -> Gradients {
-          return {regroup(backward.grad(), from)};
-        };
-      });
+  return {mul(r, sub(rest, mul(z, mean(mul(u, z))))), sum_to_size(mul(g, z), sizes.parameters),
+          sum_to_size(g, sizes.parameters)};
 }
 
 DType normalization_dtype(const char* name, DType dtype) {

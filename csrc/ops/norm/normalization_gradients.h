@@ -18,9 +18,6 @@ std::array<Tensor, 3> normalization_gradients(const Tensor& g, const Tensor& x,
                                               const Tensor& weight, const NormalizationSizes& sizes,
                                               double eps, bool centered);
 
-// The same elements in other sizes.
-Tensor regroup(const Tensor& x, const Dims& sizes);
-
 // The dtype in which elements of `dtype` are normalised: NotImplementedError for integers.
 DType normalization_dtype(const char* name, DType dtype);
 

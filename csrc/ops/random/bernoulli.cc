@@ -67,8 +67,7 @@ Tensor bernoulli_of_(const Tensor& self, const Tensor& p, const GeneratorOption&
       .differentiable("BernoulliBackward1", {self, p}, [&] {
         return [sizes = p.sizes(), dtype = p.dtype()](const Backward& backward) -> Gradients {
           const Tensor grad = backward.grad();
-          return {arithmetic::zeros(grad.sizes(), grad.dtype()),
-                  backward.needs(1) ? arithmetic::zeros(sizes, dtype) : Tensor()};
+          return {zeros_like(grad), backward.needs(1) ? zeros(sizes, dtype) : Tensor()};
         };
       });
 }
@@ -79,7 +78,7 @@ Tensor bernoulli(const Tensor& input, const GeneratorOption& generator) {
   return Unrecorded(result).differentiable("BernoulliBackward0", {input}, [] {
     return [](const Backward& backward) -> Gradients {
       const Tensor grad = backward.grad();
-      return {arithmetic::zeros(grad.sizes(), grad.dtype())};
+      return {zeros_like(grad)};
     };
   });
 }

@@ -92,7 +92,7 @@ Tensor drawn_from(const char* name, const char* node, const Tensor& input, const
   return Unrecorded(as_contiguous(result, input.dtype())).differentiable(node, {input}, [] {
     return [](const Backward& backward) -> Gradients {
       const Tensor grad = backward.grad();
-      return {arithmetic::zeros(grad.sizes(), grad.dtype())};
+      return {zeros_like(grad)};
     };
   });
 }

@@ -1,9 +1,9 @@
 #pragma once
 #include <type_traits>
 
-#include "autograd/arithmetic.h"
 #include "autograd/in_place.h"
 #include "base/half.h"
+#include "ops/creation/creation.h"
 #include "ops/random/random.h"
 #include "tensor/iterate.h"
 
@@ -73,7 +73,7 @@ Tensor fill_in_place(const char* name, const Tensor& self, const Fill& fill) {
   return Unrecorded(self, Target::Kind::in_place).differentiable(name, {self}, [] {
     return [](const Backward& backward) -> Gradients {
       const Tensor grad = backward.grad();
-      return {arithmetic::zeros(grad.sizes(), grad.dtype())};
+      return {zeros_like(grad)};
     };
   });
 }

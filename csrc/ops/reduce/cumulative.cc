@@ -1,6 +1,5 @@
 #include "ops/reduce/cumulative.h"
 
-#include "autograd/arithmetic.h"
 #include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/comparison.h"
@@ -9,6 +8,7 @@
 #include "ops/reduce/along.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/scan_kernels.h"
+#include "ops/shape/copy.h"
 #include "ops/shape/join.h"
 #include "ops/shape/slice.h"
 #include "runtime/dispatch.h"
@@ -84,7 +84,7 @@ Unrecorded scan(const ScanFunction (&functions)[scan_type_count], const Tensor& 
 Tensor converted(const Tensor& input, std::optional<DType> dtype) {
   const DType wanted =
       dtype.value_or(is_differentiable(input.dtype()) ? input.dtype() : DType::int64);
-  return wanted == input.dtype() ? input : arithmetic::cast(input, wanted);
+  return wanted == input.dtype() ? input : to_dtype(input, wanted);
 }
 
 // Integers have kernels as int64 only.

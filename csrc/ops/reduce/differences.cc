@@ -1,9 +1,9 @@
-#include "autograd/arithmetic.h"
 #include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/bitwise.h"
 #include "ops/elementwise/comparison.h"
 #include "ops/reduce/reduce.h"
+#include "ops/shape/copy.h"
 #include "ops/shape/join.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
@@ -69,7 +69,7 @@ Tensor diff(const Tensor& input, std::int64_t n, std::int64_t dim,
   check_joined(input, prepend, along);
   check_joined(input, append, along);
   check(n >= 0, "order must be non-negative but got ", n);
-  if (n == 0) return arithmetic::clone(input);
+  if (n == 0) return clone(input);
   std::vector<Tensor> parts;
   if (prepend) parts.push_back(*prepend);
   parts.push_back(input);

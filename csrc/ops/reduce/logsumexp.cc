@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/exponential.h"
 #include "ops/reduce/extremes_over.h"

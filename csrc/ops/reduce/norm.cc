@@ -1,7 +1,6 @@
 #include <cmath>
 #include <limits>
 
-#include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/comparison.h"
 #include "ops/elementwise/power.h"
@@ -10,6 +9,7 @@
 #include "ops/reduce/extremes_over.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/sum_over.h"
+#include "ops/shape/copy.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
@@ -98,7 +98,7 @@ Tensor vector_norm(const Tensor& input, const Scalar& ord, const OptionalDims& d
           "complex. Got ",
           *dtype);
   }
-  Tensor x = dtype && *dtype != input.dtype() ? arithmetic::cast(input, *dtype) : input;
+  Tensor x = dtype && *dtype != input.dtype() ? to_dtype(input, *dtype) : input;
   if (is_complex(x.dtype())) x = abs(x);
   return norm_as("LinalgVectorNormBackward0", x, ord.to_double(), dim, keepdim);
 }

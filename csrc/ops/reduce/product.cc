@@ -1,4 +1,3 @@
-#include "autograd/arithmetic.h"
 #include "base/half.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/reduce/cumulative.h"
@@ -6,6 +5,7 @@
 #include "ops/reduce/product_kernels.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/sum_over.h"
+#include "ops/shape/copy.h"
 #include "ops/shape/view.h"
 #include "runtime/dispatch.h"
 #include "tensor/iterate.h"
@@ -91,7 +91,7 @@ Tensor product_as(const char* node, const Tensor& input, std::optional<std::int6
                   bool keepdim, std::optional<DType> dtype) {
   const DType wanted =
       dtype.value_or(is_differentiable(input.dtype()) ? input.dtype() : DType::int64);
-  const Tensor source = wanted == input.dtype() ? input : arithmetic::cast(input, wanted);
+  const Tensor source = wanted == input.dtype() ? input : to_dtype(input, wanted);
   if (is_complex(wanted)) {
     fail<NotImplementedError>("prod: complex numbers are not supported");
   }

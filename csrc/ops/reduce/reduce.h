@@ -18,6 +18,8 @@ using TensorPair = std::array<Tensor, 2>;
 Tensor sum(const Tensor& input, std::optional<DType> dtype = {});
 Tensor sum_dims(const Tensor& input, const OptionalDims& dim, bool keepdim = false,
                 std::optional<DType> dtype = {});
+// Over the dimensions that broadcasting from `size` would have expanded: the adjoint of expand.
+Tensor sum_to_size(const Tensor& input, const Dims& size);
 Tensor nansum(const Tensor& input, const OptionalDims& dim = {}, bool keepdim = false,
               std::optional<DType> dtype = {});
 Tensor mean(const Tensor& input, std::optional<DType> dtype = {});

@@ -3,6 +3,7 @@
 #include "ops/elementwise/where.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/sum_over.h"
+#include "ops/shape/view.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
@@ -65,6 +66,33 @@ Tensor sum(const Tensor& input, std::optional<DType> dtype) {
 Tensor sum_dims(const Tensor& input, const OptionalDims& dim, bool keepdim,
                 std::optional<DType> dtype) {
   return sum_as("SumBackward1", input, dim, keepdim, dtype);
+}
+
+// d(sum x) = sum dx
+Tensor sum_to_size(const Tensor& input, const Dims& size) {
+  if (input.sizes() == size) return input;
+  const std::size_t have = input.sizes().size();
+  const std::size_t added = have - std::min(size.size(), have);
+  bool broadcasts = size.size() <= have;
+  Dims dims;
+  for (std::size_t i = 0; broadcasts && i < have; ++i) {
+    const std::int64_t own = input.sizes()[i];
+    if (i >= added && size[i - added] == own) continue;
+    dims.push_back(static_cast<std::int64_t>(i));
+    broadcasts = i < added || size[i - added] == 1;
+  }
+  if (!broadcasts) {
+    fail<RuntimeError>("size {", size, "} is not expandable to size {", input.sizes(), "}.");
+  }
+  const DType dtype = sum_dtype(input, {});
+  const Unrecorded sums =
+      sum_over(summand(input, dtype), ReducedDims(input, dims), true, {.dtype = dtype});
+  return Unrecorded(new_alias(*sums, size, contiguous_strides(size), sums->offset()))
+      .differentiable("SumBackward1", {input}, [&] {
+        return [sizes = input.sizes()](const Backward& backward) -> Gradients {
+          return {expand(backward.grad(), sizes)};
+        };
+      });
 }
 
 Tensor mean(const Tensor& input, std::optional<DType> dtype) {

@@ -1,6 +1,5 @@
 #include "ops/rnn/layer.h"
 
-#include "autograd/arithmetic.h"
 #include "autograd/engine.h"
 #include "ops/activation/activation.h"
 #include "ops/elementwise/arithmetic.h"
@@ -9,6 +8,7 @@
 #include "ops/rnn/fused_layers.h"
 #include "ops/rnn/rnn_kernels.h"
 #include "ops/rnn/sequence.h"
+#include "ops/shape/copy.h"
 #include "ops/shape/join.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
@@ -35,7 +35,7 @@ LayerResult fused_layer(RecurrentKind kind, const Tensor& input, const Tensor& s
 }
 
 Tensor widened(const Tensor& tensor) {
-  return tensor.defined() ? arithmetic::cast(tensor, DType::float32) : tensor;
+  return tensor.defined() ? to_dtype(tensor, DType::float32) : tensor;
 }
 
 // One step of the elementary form, on the rows of the step.
@@ -98,9 +98,8 @@ LayerResult recurrent_layer(RecurrentKind kind, const Tensor& input, const Tenso
                               widened(weights.projection)};
   const LayerResult result =
       fused_layer(kind, widened(input), widened(state), widened(cell), wide, batch_sizes, reversed);
-  return {arithmetic::cast(result.output, input.dtype()),
-          arithmetic::cast(result.state, input.dtype()),
-          result.cell.defined() ? arithmetic::cast(result.cell, input.dtype()) : Tensor()};
+  return {to_dtype(result.output, input.dtype()), to_dtype(result.state, input.dtype()),
+          result.cell.defined() ? to_dtype(result.cell, input.dtype()) : Tensor()};
 }
 
 LayerResult elementary_layer(RecurrentKind kind, const Tensor& input, const Tensor& state,

@@ -1,7 +1,7 @@
 #include "autograd/arithmetic.h"
 #include "autograd/in_place.h"
+#include "ops/shape/copy.h"
 #include "ops/shape/view.h"
-#include "tensor/iterate.h"
 
 namespace rushlight::ops {
 
@@ -34,26 +34,14 @@ Tensor as_strided(const Tensor& input, const Dims& size, const Dims& stride,
 
 Tensor as_strided_scatter(const Tensor& input, const Tensor& src, const Dims& size,
                           const Dims& stride, std::optional<std::int64_t> storage_offset) {
-  const arithmetic::Geometry window = checked_window(input, size, stride, storage_offset);
+  // Indices that share an element would share the replaced values as well.
+  const Tensor base = may_overlap_itself(input) ? clone(input) : input;
+  const arithmetic::Geometry window = checked_window(base, size, stride, storage_offset);
   if (src.sizes() != size) {
     fail<RuntimeError>("expected src to have a size equal to the slice of self. src size = ",
                        src.sizes(), ", slice size = ", size);
   }
-  // Memory of its own, laid out as the input's as far as both geometries reach.
-  const std::int64_t end = std::max(input.offset() + extent(input.sizes(), input.strides()),
-                                    window.offset + extent(size, stride));
-  const std::int64_t flat_size[] = {end};
-  const Tensor flat = new_tensor(flat_size, input.dtype());
-  Unrecorded result(new_alias(flat, input.sizes(), input.strides(), input.offset()));
-  copy_elements(*result, input);
-  copy_elements(new_alias(flat, size, stride, window.offset), src);
-  return std::move(result).differentiable("AsStridedScatterBackward0", {input, src}, [&] {
-    return [base = arithmetic::geometry_of(input), window](const Backward& backward) -> Gradients {
-      const Tensor gradient = backward.grad();
-      return {backward.needs(0) ? arithmetic::outside_window(gradient, base, window) : Tensor(),
-              backward.needs(1) ? arithmetic::window(gradient, base, window) : Tensor()};
-    };
-  });
+  return arithmetic::replace_window(base, src, arithmetic::geometry_of(base), window);
 }
 
 Tensor change_geometry(const Tensor& self, const std::function<Tensor(const Tensor&)>& change) {

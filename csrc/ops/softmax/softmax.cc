@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "autograd/arithmetic.h"
 #include "ops/elementwise/arithmetic.h"
+#include "ops/reduce/reduce.h"
+#include "ops/shape/copy.h"
 #include "ops/softmax/softmax_kernels.h"
 #include "runtime/dispatch.h"
 #include "runtime/parallel.h"
@@ -93,7 +94,7 @@ Dims kept_sizes(const Tensor& tensor, std::int64_t dim) {
 }
 
 Tensor in_dtype(const Tensor& input, std::optional<DType> dtype) {
-  return dtype && *dtype != input.dtype() ? arithmetic::cast(input, *dtype) : input;
+  return dtype && *dtype != input.dtype() ? to_dtype(input, *dtype) : input;
 }
 
 }  // namespace
@@ -120,8 +121,8 @@ Tensor softmax_backward(const Tensor& gradient, const Tensor& result, std::int64
           Tensor for_result;
           if (b.needs(1)) {
             const Dims kept = kept_sizes(y_value, dim);
-            const Tensor s = arithmetic::sum_to(mul(gradient_in, y_value), kept);
-            const Tensor t = arithmetic::sum_to(mul(v, y_value), kept);
+            const Tensor s = sum_to_size(mul(gradient_in, y_value), kept);
+            const Tensor t = sum_to_size(mul(v, y_value), kept);
             for_result = sub(mul(v, sub(gradient_in, s)), mul(gradient_in, t));
           }
           return {softmax_backward(v, y_value, dim), for_result};
@@ -152,8 +153,8 @@ Tensor log_softmax_backward(const Tensor& gradient, const Tensor& result, std::i
           // exp(y), written so that it is a function of x alone: softmax(log_softmax(x)) = exp(y).
           const Tensor weighted = mul(v, softmax(y_value, dim));
           const Tensor for_result =
-              b.needs(1) ? mul(mul(weighted, arithmetic::sum_to(g.get(b), kept)), -1) : Tensor();
-          return {sub(v, arithmetic::sum_to(weighted, kept)), for_result};
+              b.needs(1) ? mul(mul(weighted, sum_to_size(g.get(b), kept)), -1) : Tensor();
+          return {sub(v, sum_to_size(weighted, kept)), for_result};
         };
       });
 }

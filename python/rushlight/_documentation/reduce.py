@@ -56,6 +56,22 @@ DOCUMENTATION = {
         >>> rushlight.count_nonzero(rushlight.tensor([[1, 0], [3, 4]]), dim=0)
         tensor([2, 1])
     """,
+    "sum_to_size": """Adds up over the dimensions that broadcasting from a shape expands.
+
+    Args:
+        input: tensor, any dtype.
+        size: a shape that broadcasts to the input's.
+
+    Returns:
+        The sums, of that shape; the input itself when it has it.
+
+    Raises:
+        RuntimeError: the shape does not broadcast.
+
+    Example:
+        >>> rushlight.ones(2, 3).sum_to_size(1, 3)
+        tensor([[2., 2., 2.]])
+    """,
     "nansum": """Adds up elements, NaNs counting as zeros.
 
     Args:

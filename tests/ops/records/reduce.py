@@ -112,6 +112,14 @@ def empty(name: str, kind: type[Exception] = IndexError) -> Error:
     return Error(lambda t: getattr(t, name)(t.ones(2, 0), dim=1), kind, "non-zero size")
 
 
+def summed_to(a: np.ndarray, *size: Any) -> Any:
+    """The sums over what broadcasting from the size expands."""
+    shape = size[0] if isinstance(size[0], tuple) else size
+    missing = a.ndim - len(shape)
+    axes = [missing + i for i, want in enumerate(shape) if want != a.shape[missing + i]]
+    return np.sum(a, axis=(*range(missing), *axes), keepdims=True).reshape(shape)
+
+
 RECORDS = [
     Record("sum", samples=reduced, reference=over(np.sum), dtypes=FLOATS + HALVES, errors=[TWICE]),
     Record("sum", samples=reduced, reference=over(lambda a, **k: np.sum(a.astype(np.int64), **k)),
@@ -121,6 +129,13 @@ RECORDS = [
     Record("count_nonzero", samples=lambda make: [Sample(make(3, 4)), Sample(make(3, 40), 1)],
            reference=lambda a, dim=None: np.count_nonzero(a, axis=dim),
            dtypes=FLOATS + INTEGERS + BOOL, gradient=False),
+    Record("sum_to_size", function="Tensor.sum_to_size", dtypes=FLOATS + HALVES,
+           samples=lambda make: [Sample(make(3, 4), 4), Sample(make(3, 4), (3, 1)),
+                                 Sample(make(2, 3, 4), (3, 1)), Sample(make(2, 3), 2, 3),
+                                 Sample(make(1, 3), (3,)), Sample(make(40, 3, 40), (3, 1))],
+           reference=summed_to,
+           errors=[Error(lambda t: t.ones(2, 3).sum_to_size(2), RuntimeError, "not expandable"),
+                   Error(lambda t: t.ones(3).sum_to_size(1, 3), RuntimeError, "not expandable")]),
     Record("nansum", samples=reduced, reference=over(np.nansum), dtypes=FLOATS + HALVES),
     Record("nanmean", samples=reduced, reference=over(np.nanmean), dtypes=FLOATS),
     Record("prod", samples=lambda make: [Sample(make(7)), *along(make)],
