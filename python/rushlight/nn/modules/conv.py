@@ -32,7 +32,7 @@ class _ForwardConvNd(_ConvNd):
     """What the convolutions share that are not transposed."""
 
     _dims: int
-    _convolve: Any
+    _convolve: Any  # an operator: like a builtin function, it is called without self
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Conv1d(_ForwardConvNd):
     """
 
     _dims = 1
-    _convolve: Any = staticmethod(kernels.conv1d)
+    _convolve: Any = kernels.conv1d
 
 
 class Conv2d(_ForwardConvNd):
@@ -140,7 +140,7 @@ class Conv2d(_ForwardConvNd):
     """
 
     _dims = 2
-    _convolve: Any = staticmethod(kernels.conv2d)
+    _convolve: Any = kernels.conv2d
 
 
 class Conv3d(_ForwardConvNd):
@@ -173,4 +173,4 @@ class Conv3d(_ForwardConvNd):
     """
 
     _dims = 3
-    _convolve: Any = staticmethod(kernels.conv3d)
+    _convolve: Any = kernels.conv3d

@@ -28,7 +28,7 @@ class _ConvTransposeNd(_ConvNd):
     """What the transposed convolutions share."""
 
     _dims: int
-    _convolve: Any
+    _convolve: Any  # an operator: like a builtin function, it is called without self
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class ConvTranspose1d(_ConvTransposeNd):
     """
 
     _dims = 1
-    _convolve: Any = staticmethod(kernels.conv_transpose1d)
+    _convolve: Any = kernels.conv_transpose1d
 
 
 class ConvTranspose2d(_ConvTransposeNd):
@@ -170,7 +170,7 @@ class ConvTranspose2d(_ConvTransposeNd):
     """
 
     _dims = 2
-    _convolve: Any = staticmethod(kernels.conv_transpose2d)
+    _convolve: Any = kernels.conv_transpose2d
 
 
 class ConvTranspose3d(_ConvTransposeNd):
@@ -203,4 +203,4 @@ class ConvTranspose3d(_ConvTransposeNd):
     """
 
     _dims = 3
-    _convolve: Any = staticmethod(kernels.conv_transpose3d)
+    _convolve: Any = kernels.conv_transpose3d

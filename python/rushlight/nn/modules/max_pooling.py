@@ -60,7 +60,7 @@ class _WindowPool(Module):
 class _MaxPoolNd(_WindowPool):
     """What maximum pooling of any dimension shares."""
 
-    _pool: Any
+    _pool: Any  # operators: like builtin functions, they are called without self
     _pool_with_indices: Any
 
     def forward(self, input: Tensor) -> Any:
@@ -87,8 +87,8 @@ class MaxPool1d(_MaxPoolNd):
         tensor([[3., 2.]])
     """
 
-    _pool: Any = staticmethod(kernels.max_pool1d)
-    _pool_with_indices: Any = staticmethod(kernels.max_pool1d_with_indices)
+    _pool: Any = kernels.max_pool1d
+    _pool_with_indices: Any = kernels.max_pool1d_with_indices
 
 
 class MaxPool2d(_MaxPoolNd):
@@ -107,8 +107,8 @@ class MaxPool2d(_MaxPoolNd):
         tensor([[[3.]]])
     """
 
-    _pool: Any = staticmethod(kernels.max_pool2d)
-    _pool_with_indices: Any = staticmethod(kernels.max_pool2d_with_indices)
+    _pool: Any = kernels.max_pool2d
+    _pool_with_indices: Any = kernels.max_pool2d_with_indices
 
 
 class MaxPool3d(_MaxPoolNd):
@@ -127,8 +127,8 @@ class MaxPool3d(_MaxPoolNd):
         tensor([[[[7.]]]])
     """
 
-    _pool: Any = staticmethod(kernels.max_pool3d)
-    _pool_with_indices: Any = staticmethod(kernels.max_pool3d_with_indices)
+    _pool: Any = kernels.max_pool3d
+    _pool_with_indices: Any = kernels.max_pool3d_with_indices
 
 
 class _MinPoolNd(_WindowPool):

@@ -123,7 +123,7 @@ class AvgPool1d(_AvgPoolNd):
 class _AvgPoolWithDivisor(_AvgPoolNd):
     """What average pooling of images and volumes shares."""
 
-    _pool: Any
+    _pool: Any  # an operator: like a builtin function, it is called without self
 
     def __init__(
         self,
@@ -171,7 +171,7 @@ class AvgPool2d(_AvgPoolWithDivisor):
         tensor([[[1.5000]]])
     """
 
-    _pool: Any = staticmethod(kernels.avg_pool2d)
+    _pool: Any = kernels.avg_pool2d
 
 
 class AvgPool3d(_AvgPoolWithDivisor):
@@ -190,7 +190,7 @@ class AvgPool3d(_AvgPoolWithDivisor):
         tensor([[[[3.5000]]]])
     """
 
-    _pool: Any = staticmethod(kernels.avg_pool3d)
+    _pool: Any = kernels.avg_pool3d
 
 
 class _LPPoolNd(Module):
