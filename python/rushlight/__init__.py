@@ -34,9 +34,8 @@ newaxis = None
 
 # Imported when first used, so that a script pays for what it touches.
 _SUBMODULES = frozenset({
-    "autograd", "backends", "cpu", "cuda", "distributions", "fft", "func", "functional", "hub",
-    "info", "linalg", "multiprocessing", "nn", "optim", "random", "return_types", "serialization",
-    "signal", "special", "testing", "types", "utils", "version"})
+    "autograd", "backends", "cuda", "functional", "info", "linalg", "nn", "optim", "random",
+    "safetensors", "serialization", "special", "utils", "version"})
 _ATTRIBUTES = {
     "chain_matmul": "_contraction",
     "einsum": "_contraction",
@@ -59,6 +58,35 @@ _ATTRIBUTES = {
     "enable_grad": "autograd.grad_mode",
     "set_grad_enabled": "autograd.grad_mode",
     "inference_mode": "autograd.grad_mode",
+    "asarray": "_type_promotion",
+    "broadcast_shapes": "_type_promotion",
+    "can_cast": "_type_promotion",
+    "is_tensor": "_type_promotion",
+    "promote_types": "_type_promotion",
+    "result_type": "_type_promotion",
+    "typename": "_type_promotion",
+    "cdist": "_statistics",
+    "corrcoef": "_statistics",
+    "cov": "_statistics",
+    "cross": "_statistics",
+    "nanquantile": "_statistics",
+    "quantile": "_statistics",
+    "are_deterministic_algorithms_enabled": "_process_settings",
+    "compile": "_process_settings",
+    "get_default_device": "_process_settings",
+    "get_float32_matmul_precision": "_process_settings",
+    "get_num_interop_threads": "_process_settings",
+    "is_deterministic_algorithms_warn_only_enabled": "_process_settings",
+    "set_default_device": "_process_settings",
+    "set_float32_matmul_precision": "_process_settings",
+    "set_num_interop_threads": "_process_settings",
+    "use_deterministic_algorithms": "_process_settings",
+    "channel_shuffle": "nn.functional",
+    "cosine_similarity": "nn.functional",
+    "pairwise_distance": "nn.functional",
+    "pdist": "nn.functional",
+    "pixel_shuffle": "nn.functional",
+    "pixel_unshuffle": "nn.functional",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -213,6 +214,57 @@ def apply_(self: Tensor, callable: Callable[[Any], Any]) -> Tensor:
     return self.copy_(_C.tensor(values, dtype=self.dtype).reshape(self.shape))
 
 
+def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
+    """Writes a number to the diagonal.
+
+    Args:
+        fill_value: the number.
+        wrap: whether the diagonal of a tall matrix begins again below the last column.
+
+    Returns:
+        The tensor itself.
+
+    Raises:
+        RuntimeError: there are fewer than two dimensions, or more that are not of one size.
+
+    Example:
+        >>> rushlight.zeros(2, 3).fill_diagonal_(1)
+        tensor([[1., 0., 0.],
+                [0., 1., 0.]])
+    """
+    if self.dim() < 2:
+        raise RuntimeError("fill_diagonal_: dimensions must be larger than 1")
+    if self.dim() > 2 and len(set(self.shape)) != 1:
+        raise RuntimeError("fill_diagonal_: all dimensions of input must be of equal length")
+    step = sum(self.stride())
+    self.as_strided((min(self.shape),), (step,)).fill_(fill_value)
+    if wrap and self.dim() == 2:
+        rows, columns = self.shape
+        for first in range(columns + 1, rows, columns + 1):
+            self[first:].fill_diagonal_(fill_value)
+    return self
+
+
+def cuda(self: Tensor, device: Any = None, non_blocking: bool = False) -> Tensor:
+    """Would copy the tensor to a GPU.
+
+    Raises:
+        AssertionError: always; there is none.
+    """
+    raise AssertionError("Torch not compiled with CUDA enabled: rushlight computes on the CPU only")
+
+
+def _elsewhere(module: str, name: str) -> Callable[..., Any]:
+    """A method that is written as a function in a module that is only imported for it."""
+
+    def method(*args: Any, **kwargs: Any) -> Any:
+        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = f"See `rushlight.{name}`."
+    return method
+
+
 def from_dlpack(ext_tensor: Any) -> Tensor:
     """Makes a tensor over the memory of another library's array.
 
@@ -239,7 +291,10 @@ METHODS: dict[str, Any] = {
     "apply_": apply_, "__contains__": _contains,
     "__reversed__": _reversed, "__complex__": _complex, "__dlpack__": _dlpack,
     "__dlpack_device__": _dlpack_device, "is_cpu": property(lambda self: True),
+    "fill_diagonal_": fill_diagonal_, "cuda": cuda,
     "__array_priority__": 1000,
+    **{name: _elsewhere("rushlight._statistics", name)
+       for name in ("corrcoef", "cov", "cross", "nanquantile", "quantile")},
 }  # fmt: skip
 
 

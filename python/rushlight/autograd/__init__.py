@@ -12,7 +12,7 @@ from rushlight.autograd.grad_mode import inference_mode as inference_mode
 from rushlight.autograd.grad_mode import no_grad as no_grad
 from rushlight.autograd.grad_mode import set_grad_enabled as set_grad_enabled
 
-__all__ = ["Function", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck",
+__all__ = ["Function", "Variable", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck",
            "inference_mode", "no_grad", "set_grad_enabled"]
 
 Tensor = _C.Tensor
@@ -27,7 +27,37 @@ def __getattr__(name: str) -> Any:
         globals().update(gradcheck=module.gradcheck, gradgradcheck=module.gradgradcheck,
                          GradcheckError=module.GradcheckError)
         return globals()[name]
+    if name == "functional":
+        import importlib
+
+        return importlib.import_module("rushlight.autograd.functional")
     raise AttributeError(f"module 'rushlight.autograd' has no attribute '{name}'")
+
+
+class _VariableType(type):
+    """Every tensor is a `Variable`."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor)
+
+
+class Variable(metaclass=_VariableType):
+    """The old name of a tensor with gradients.
+
+    Args:
+        data: a tensor.
+        requires_grad: whether gradients are computed.
+
+    Returns:
+        A tensor over the same memory.
+
+    Example:
+        >>> rushlight.autograd.Variable(rushlight.ones(2), requires_grad=True)
+        tensor([1., 1.], requires_grad=True)
+    """
+
+    def __new__(cls, data: Any, requires_grad: bool = False) -> Any:
+        return data.detach().requires_grad_(requires_grad)
 
 
 def _listed(value: Any, count: int | None = None) -> list[Any]:
@@ -81,6 +111,7 @@ def grad(
     grad_outputs: Any = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
@@ -93,6 +124,7 @@ def grad(
         grad_outputs: gradients of the outputs; None means 1 for a tensor of one element.
         retain_graph: keep what was saved for another backward; `create_graph` by default.
         create_graph: make gradients that can be differentiated again.
+        only_inputs: has no effect; nothing else is ever computed.
         allow_unused: None instead of an error for inputs the outputs do not depend on.
         is_grads_batched: the first dimension of grad_outputs counts independent gradients.
         materialize_grads: zeros instead of None for unused inputs.
@@ -121,9 +153,11 @@ def grad(
         return _grad_of_batch(results, wanted, given, keep, create_graph, allow_unused,
                               materialize_grads)
     gradients = _C._grad(results, given, wanted, keep, create_graph)
-    if not allow_unused and any(gradient is None for gradient in gradients):
-        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the "
-                           "graph. Set allow_unused=True if this is the desired behavior.")
+    unused = [place for place, gradient in enumerate(gradients) if gradient is None]
+    if unused and not allow_unused:
+        raise RuntimeError(f"The differentiated Tensor at index {unused[0]} appears to not have "
+                           "been used in the graph. Set allow_unused=True if this is the desired "
+                           "behavior.")
     if materialize_grads:
         return tuple(_zeros_like(value) if gradient is None else gradient
                      for gradient, value in zip(gradients, wanted, strict=True))
