@@ -7,17 +7,6 @@
 namespace rushlight::detail {
 namespace {
 
-// The parts of the target for the pass over depth block `pass` of `passes`.
-template <class T>
-GemmTarget<T, T> target_of_pass(GemmTarget<T, T> target, std::int64_t pass, std::int64_t passes) {
-  if (pass > 0) target.beta = T(1);
-  if (pass + 1 < passes) {
-    target.row_bias = target.column_bias = nullptr;
-    target.relu = false;
-  }
-  return target;
-}
-
 template <class Element, class Sum>
 class BlockedProduct {
  public:
@@ -30,7 +19,9 @@ class BlockedProduct {
     constexpr bool converts = !std::is_same_v<Element, Sum>;
     const auto bytes = static_cast<std::int64_t>(sizeof(Sum));
     const std::int64_t depth = depths_.size;
-    packs_a_ = converts || problem.n > 2 * tiles_.tile_columns;
+    // What packing A costs must be divided among many columns: 700 x 800 times 800 x 200 is 10 %
+    // faster without.
+    packs_a_ = converts || problem.n > (lies_well(problem.a) ? 8 : 2) * tiles_.tile_columns;
     packs_b_ = !problem.packed_b &&
                (converts || problem.b.column_stride != 1 || problem.m > 2 * tiles_.tile_rows);
     // Half of the third-level cache for the packed B, a quarter for the packed A.

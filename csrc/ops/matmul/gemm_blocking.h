@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "ops/matmul/gemm.h"
 #include "runtime/cpu.h"
 
 // How the blocked product divides its three loops. All numbers depend on the sizes and on the
@@ -35,6 +36,27 @@ struct Partition {
 template <class T>
 Partition depth_partition(std::int64_t k) {
   return Partition(k, 1536 / static_cast<std::int64_t>(sizeof(T)), 8);
+}
+
+// The parts of the target for pass `pass` of `passes` over the depth.
+template <class T>
+GemmTarget<T, T> target_of_pass(GemmTarget<T, T> target, std::int64_t pass, std::int64_t passes) {
+  if (pass > 0) target.beta = T(1);
+  if (pass + 1 < passes) {
+    target.row_bias = target.column_bias = nullptr;
+    target.relu = false;
+  }
+  return target;
+}
+
+// Whether the tiles read A where it lies as fast as packed: adjacent elements along the rows or
+// along the depth, and no distance of whole pages, at which all rows of a tile would compete for
+// the same few lines of the first cache.
+template <class T>
+bool lies_well(const StridedMatrix<T>& a) {
+  const std::int64_t distance = a.row_stride == 1 ? a.column_stride : a.row_stride;
+  return (a.row_stride == 1 || a.column_stride == 1) &&
+         distance * static_cast<std::int64_t>(sizeof(T)) % 4096 != 0;
 }
 
 }  // namespace rushlight::detail

@@ -34,10 +34,9 @@ void forward(const Sequence& sequence, const GruSizes& sizes, const Tensor& inpu
                                 sequence);
   const T* state_bias = biased ? weights.hidden_bias.data<T>() : nullptr;
   const auto& kernels = rnn_kernels_of<T>();
-  for (std::size_t i = 0; i < sequence.size(); ++i) {
-    const Sequence::Step step = sequence.step(i);
-    for (const Sequence::Segment& segment : sequence.state_before(i)) {
-      const std::int64_t row = step.offset + segment.begin;
+  const auto step_forward = [&](std::size_t i, std::int64_t first, std::int64_t last) {
+    for (const Sequence::Segment& segment : sequence.state_before(i, first, last)) {
+      const std::int64_t row = sequence.step(i).offset + segment.begin;
       const std::int64_t count = segment.end - segment.begin;
       const T* before = segment.previous < 0 ? state.data<T>() + segment.begin * hidden
                                              : outputs + segment.previous * hidden;
@@ -48,7 +47,10 @@ void forward(const Sequence& sequence, const GruSizes& sizes, const Tensor& inpu
                             hidden);
       });
     }
-  }
+  };
+  parallel_for(0, sequence.batch(), recurrent.group(), [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t i = 0; i < sequence.size(); ++i) step_forward(i, first, last);
+  });
 }
 
 template <class T>
@@ -64,11 +66,14 @@ Gradients backward(const Sequence& sequence, const GruSizes& sizes, const Tensor
                                 sequence);
   T* dh = state_gradient.data<T>();
   const auto& kernels = rnn_kernels_of<T>();
-  for (std::size_t i = sequence.size(); i-- > 0;) {
-    const Sequence::Step step = sequence.step(i);
-    add_rows(output_gradient.data<T>() + step.offset * hidden, dh, step.batch * hidden);
-    for (const Sequence::Segment& segment : sequence.state_before(i)) {
-      const std::int64_t row = step.offset + segment.begin;
+  const auto step_backward = [&](std::size_t i, std::int64_t first, std::int64_t last) {
+    const std::int64_t offset = sequence.step(i).offset;
+    const std::int64_t count = std::min(sequence.step(i).batch, last) - first;
+    if (count <= 0) return;
+    add_rows(output_gradient.data<T>() + (offset + first) * hidden, dh + first * hidden,
+             count * hidden);
+    for (const Sequence::Segment& segment : sequence.state_before(i, first, last)) {
+      const std::int64_t row = offset + segment.begin;
       const T* before = segment.previous < 0 ? state.data<T>() + segment.begin * hidden
                                              : output.data<T>() + segment.previous * hidden;
       parallel_for(0, segment.end - segment.begin, row_grain(gates),
@@ -81,8 +86,12 @@ Gradients backward(const Sequence& sequence, const GruSizes& sizes, const Tensor
                                           state_sum_gradients.data() + at, end - begin, hidden);
                    });
     }
-    recurrent.multiply(step.batch, state_sum_gradients.data() + step.offset * gates, dh, T(1));
-  }
+    recurrent.multiply(count, state_sum_gradients.data() + (offset + first) * gates,
+                       dh + first * hidden, T(1));
+  };
+  parallel_for(0, sequence.batch(), recurrent.group(), [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t i = sequence.size(); i-- > 0;) step_backward(i, first, last);
+  });
 
   Gradients result(8);
   if (wanted.needs(0)) {

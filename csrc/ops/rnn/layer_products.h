@@ -6,6 +6,7 @@
 #include "ops/matmul/gemm.h"
 #include "ops/rnn/rnn_kernels.h"
 #include "ops/rnn/sequence.h"
+#include "runtime/cpu.h"
 #include "runtime/parallel.h"
 #include "runtime/scratch.h"
 
@@ -34,7 +35,22 @@ class StepWeight {
     if (sequence.batch() >= 4 && sequence.size() >= 2 && rows * columns >= 1024) {
       packed_.emplace(rows, columns, data, row_stride, column_stride);
     }
+    const std::int64_t batch = sequence.batch(), work = rows * columns;
+    const auto bytes = static_cast<std::size_t>(work) * sizeof(T);
+    // A weight that every core keeps near serves groups of eight sequences or more as fast as all
+    // of them together. A larger one is better divided: the product of a step is.
+    if (!packed_ || bytes > cache_sizes().l2) {
+      group_ = std::max<std::int64_t>(batch, 1);
+    } else {
+      const std::int64_t groups = std::clamp<std::int64_t>(batch / 8, 1, 8);
+      const std::int64_t least_work = std::int64_t{1} << 18;
+      group_ = std::max((batch + groups - 1) / groups,
+                        least_work / (work * static_cast<std::int64_t>(sequence.size())));
+    }
   }
+
+  // Sequences that one task takes through all steps: they need nothing of the others.
+  std::int64_t group() const { return group_; }
 
   // target[m, columns] = beta * target + left[m, rows] * weight
   void multiply(std::int64_t m, const T* left, T* target, T beta,
@@ -50,7 +66,7 @@ class StepWeight {
 
  private:
   StridedMatrix<T> matrix_;
-  std::int64_t rows_, columns_;
+  std::int64_t rows_, columns_, group_;
   std::optional<PackedMatrix<T>> packed_;
 };
 
@@ -94,7 +110,7 @@ template <class T>
 void gather_states(const Sequence& sequence, const T* outputs, const T* initial, std::int64_t width,
                    T* states) {
   for (std::size_t i = 0; i < sequence.size(); ++i) {
-    for (const Sequence::Segment& segment : sequence.state_before(i)) {
+    for (const Sequence::Segment& segment : sequence.state_before(i, 0, sequence.batch())) {
       const T* source = segment.previous < 0 ? initial + segment.begin * width
                                              : outputs + segment.previous * width;
       std::copy_n(source, (segment.end - segment.begin) * width,

@@ -55,10 +55,9 @@ void forward(const Sequence& sequence, const LstmSizes& sizes, const Tensor& inp
   T* raw = trace.unprojected.data<T>();
   T* outputs = output.data<T>();
   const auto& kernels = rnn_kernels_of<T>();
-  for (std::size_t i = 0; i < sequence.size(); ++i) {
-    const Sequence::Step step = sequence.step(i);
-    for (const Sequence::Segment& segment : sequence.state_before(i)) {
-      const std::int64_t row = step.offset + segment.begin;
+  const auto step_forward = [&](std::size_t i, std::int64_t first, std::int64_t last) {
+    for (const Sequence::Segment& segment : sequence.state_before(i, first, last)) {
+      const std::int64_t row = sequence.step(i).offset + segment.begin;
       const std::int64_t count = segment.end - segment.begin;
       const bool fresh = segment.previous < 0;
       const T* before = fresh ? state.data<T>() + segment.begin * sizes.state
@@ -75,7 +74,10 @@ void forward(const Sequence& sequence, const LstmSizes& sizes, const Tensor& inp
         projection->multiply(count, raw + row * hidden, outputs + row * sizes.state, T(0));
       }
     }
-  }
+  };
+  parallel_for(0, sequence.batch(), recurrent.group(), [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t i = 0; i < sequence.size(); ++i) step_forward(i, first, last);
+  });
 }
 
 // All gradients, in the order of layer.h.
@@ -104,17 +106,21 @@ Gradients backward(const Sequence& sequence, const LstmSizes& sizes, const Tenso
   T* dh = state_gradient.data<T>();
   T* dc = cell_gradient.data<T>();
   const auto& kernels = rnn_kernels_of<T>();
-  for (std::size_t i = sequence.size(); i-- > 0;) {
-    const Sequence::Step step = sequence.step(i);
-    add_rows(output_gradient.data<T>() + step.offset * width, dh, step.batch * width);
+  const auto step_backward = [&](std::size_t i, std::int64_t first, std::int64_t last) {
+    const std::int64_t offset = sequence.step(i).offset;
+    const std::int64_t count = std::min(sequence.step(i).batch, last) - first;
+    if (count <= 0) return;
+    add_rows(output_gradient.data<T>() + (offset + first) * width, dh + first * width,
+             count * width);
     const T* raw = dh;
     if (projected) {
-      std::copy_n(dh, step.batch * width, all_output_gradients.data() + step.offset * width);
-      projection->multiply(step.batch, dh, raw_gradient.data(), T(0));
+      std::copy_n(dh + first * width, count * width,
+                  all_output_gradients.data() + (offset + first) * width);
+      projection->multiply(count, dh + first * width, raw_gradient.data() + first * hidden, T(0));
       raw = raw_gradient.data();
     }
-    for (const Sequence::Segment& segment : sequence.state_before(i)) {
-      const std::int64_t row = step.offset + segment.begin;
+    for (const Sequence::Segment& segment : sequence.state_before(i, first, last)) {
+      const std::int64_t row = offset + segment.begin;
       const T* cell_before = segment.previous < 0 ? cell.data<T>() + segment.begin * hidden
                                                   : cells + segment.previous * hidden;
       parallel_for(0, segment.end - segment.begin, row_grain(gates),
@@ -127,8 +133,12 @@ Gradients backward(const Sequence& sequence, const LstmSizes& sizes, const Tenso
                          sum_gradients.data() + (row + begin) * gates, end - begin, hidden);
                    });
     }
-    recurrent.multiply(step.batch, sum_gradients.data() + step.offset * gates, dh, T(0));
-  }
+    recurrent.multiply(count, sum_gradients.data() + (offset + first) * gates, dh + first * width,
+                       T(0));
+  };
+  parallel_for(0, sequence.batch(), recurrent.group(), [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t i = sequence.size(); i-- > 0;) step_backward(i, first, last);
+  });
 
   const T* sums = sum_gradients.data();
   Gradients result(8);

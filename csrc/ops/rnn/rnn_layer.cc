@@ -21,19 +21,21 @@ void forward(bool relu, const Sequence& sequence, const Tensor& input, const Ten
              outputs, sequence.rows(), width, hidden);
   const StepWeight<T> recurrent(weights.hidden_weight.data<T>(), hidden, hidden, 1, hidden,
                                 sequence);
-  for (std::size_t i = 0; i < sequence.size(); ++i) {
-    const Sequence::Step step = sequence.step(i);
-    for (const Sequence::Segment& segment : sequence.state_before(i)) {
+  const auto step_forward = [&](std::size_t i, std::int64_t first, std::int64_t last) {
+    for (const Sequence::Segment& segment : sequence.state_before(i, first, last)) {
       const T* before = segment.previous < 0 ? state.data<T>() + segment.begin * hidden
                                              : outputs + segment.previous * hidden;
-      T* sums = outputs + (step.offset + segment.begin) * hidden;
+      T* sums = outputs + (sequence.step(i).offset + segment.begin) * hidden;
       const std::int64_t count = (segment.end - segment.begin) * hidden;
       recurrent.multiply(segment.end - segment.begin, before, sums, T(1));
       parallel_for(0, count, gate_grain, [&](std::int64_t begin, std::int64_t end) {
         rnn_kernels_of<T>().rnn_forward(sums + begin, end - begin, relu);
       });
     }
-  }
+  };
+  parallel_for(0, sequence.batch(), recurrent.group(), [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t i = 0; i < sequence.size(); ++i) step_forward(i, first, last);
+  });
 }
 
 template <class T>
@@ -48,14 +50,19 @@ Gradients backward(bool relu, const Sequence& sequence, const Tensor& input, con
   const StepWeight<T> recurrent(weights.hidden_weight.data<T>(), hidden, hidden, hidden, 1,
                                 sequence);
   T* dh = state_gradient.data<T>();
-  for (std::size_t i = sequence.size(); i-- > 0;) {
-    const Sequence::Step step = sequence.step(i);
-    const std::int64_t count = step.batch * hidden, at = step.offset * hidden;
-    add_rows(output_gradient.data<T>() + at, dh, count);
-    rnn_kernels_of<T>().rnn_backward(output.data<T>() + at, dh, sum_gradients.data() + at, count,
-                                     relu);
-    recurrent.multiply(step.batch, sum_gradients.data() + at, dh, T(0));
-  }
+  const auto step_backward = [&](std::size_t i, std::int64_t first, std::int64_t last) {
+    const std::int64_t batch = std::min(sequence.step(i).batch, last) - first;
+    if (batch <= 0) return;
+    const std::int64_t count = batch * hidden, at = (sequence.step(i).offset + first) * hidden;
+    T* state_gradients = dh + first * hidden;
+    add_rows(output_gradient.data<T>() + at, state_gradients, count);
+    rnn_kernels_of<T>().rnn_backward(output.data<T>() + at, state_gradients,
+                                     sum_gradients.data() + at, count, relu);
+    recurrent.multiply(batch, sum_gradients.data() + at, state_gradients, T(0));
+  };
+  parallel_for(0, sequence.batch(), recurrent.group(), [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t i = sequence.size(); i-- > 0;) step_backward(i, first, last);
+  });
 
   const T* sums = sum_gradients.data();
   Gradients result(8);

@@ -19,14 +19,17 @@ Sequence::Sequence(DimsView batch_sizes, bool reversed) : reversed_(reversed) {
   }
 }
 
-SmallVector<Sequence::Segment, 2> Sequence::state_before(std::size_t i) const {
-  const Step& now = step(i);
-  if (i == 0) return {{0, now.batch, -1}};
-  const Step& before = step(i - 1);
-  const std::int64_t shared = std::min(now.batch, before.batch);
-  SmallVector<Segment, 2> segments{{0, shared, before.offset}};
+SmallVector<Sequence::Segment, 2> Sequence::state_before(std::size_t i, std::int64_t begin,
+                                                         std::int64_t end) const {
+  const std::int64_t batch = step(i).batch;
+  const std::int64_t shared = i == 0 ? 0 : std::min(batch, step(i - 1).batch);
+  SmallVector<Segment, 2> segments;
+  if (begin < std::min(end, shared)) {
+    segments.push_back({begin, std::min(end, shared), step(i - 1).offset + begin});
+  }
   // Backwards in time, the shorter sequences start late.
-  if (shared < now.batch) segments.push_back({shared, now.batch, -1});
+  const std::int64_t fresh = std::max(begin, shared);
+  if (fresh < std::min(end, batch)) segments.push_back({fresh, std::min(end, batch), -1});
   return segments;
 }
 

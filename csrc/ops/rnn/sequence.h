@@ -30,8 +30,9 @@ class Sequence {
   std::size_t size() const { return steps_.size(); }
   // The i-th step in the order of time (backwards when reversed).
   const Step& step(std::size_t i) const { return steps_[index(i)]; }
-  // Where the state before the i-th step comes from: at most two pieces.
-  SmallVector<Segment, 2> state_before(std::size_t i) const;
+  // Where the state before the i-th step comes from, for those of the sequences [begin, end) that
+  // have the step: at most two pieces.
+  SmallVector<Segment, 2> state_before(std::size_t i, std::int64_t begin, std::int64_t end) const;
   // Where each sequence's final state is: pieces of the whole batch, as rows of outputs.
   std::vector<Segment> final_state() const;
 

@@ -90,6 +90,7 @@ def samples(gates, state_pair):
         yield sample(2, 1, 1, 1, both=True)
         yield sample(3, 2, 3, 4, layers=2, both=True, first=True)
         yield sample(5, 6, 7, 33)
+        yield sample(4, 17, 3, 40)  # two groups of sequences
         if state_pair:
             yield sample(2, 1, 1, 2, projected=1)
 
