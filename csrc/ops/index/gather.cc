@@ -166,8 +166,9 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
     whole(base, index, src, loop, dimension);
     return;
   }
-  const std::int64_t grain =
-      std::max<std::int64_t>(1, elementwise_grain / (index.numel() / pieces));
+  // Neighbouring places are written in runs of a few cache lines at least.
+  const std::int64_t grain = std::max<std::int64_t>(split + 1 == index.sizes().size() ? 256 : 1,
+                                                    elementwise_grain / (index.numel() / pieces));
   const auto part = [split](const Tensor& tensor, std::int64_t begin, std::int64_t end) {
     if (tensor.numel() == 1 && tensor.dim() == 0) return tensor;
     Dims sizes = tensor.sizes();
@@ -188,11 +189,14 @@ Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index) {
   Unrecorded result = empty_result(index.sizes(), input.dtype());
   if (index.numel() > 0) {
     const Tensor indices = as_contiguous(index, DType::int64);
-    check_indices(indices, at, size_of(input, at));
-    const IndexedDimension dimension = indexed_dimension(input, at);
+    IndexedDimension dimension = indexed_dimension(input, at);
+    int outside = 0;
+    dimension.size = size_of(input, at);
+    dimension.outside = &outside;
     const Tensor base = base_of(input, at, indices);
     iterate({&*result, &indices, &base}, gather_kernels().gather[size_index(input.item_size())],
             &dimension);
+    if (outside) check_indices(indices, at, dimension.size);
   }
   return std::move(result).differentiable("GatherBackward0", {input}, [&] {
     return [from = input.sizes(), at, index = Saved(index)](const Backward& backward) -> Gradients {

@@ -12,24 +12,39 @@ struct Sixteen {
   std::uint64_t low, high;
 };
 
+bool in_range(const std::int64_t* indices, std::int64_t count, std::int64_t size) {
+  std::uint64_t bad = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    bad |= static_cast<std::uint64_t>(static_cast<std::uint64_t>(indices[i]) >=
+                                      static_cast<std::uint64_t>(size));
+  }
+  return bad == 0;
+}
+
+// Indices are checked a block at a time, just before they are used, so that memory gives them once.
 template <class Word>
 void gather(char* const* data, const std::int64_t* strides, std::int64_t size,
             const void* parameters) {
   const IndexedDimension dimension = *static_cast<const IndexedDimension*>(parameters);
-  constexpr std::int64_t item = sizeof(Word);
-  if (strides[0] == item && strides[1] == 8 && strides[2] == 0) {
-    Word* output = reinterpret_cast<Word*>(data[0]);
-    const std::int64_t* indices = reinterpret_cast<const std::int64_t*>(data[1]);
-    const char* base = data[2];
-    for (std::int64_t i = 0; i < size; ++i) {
-      output[i] = *reinterpret_cast<const Word*>(base + indices[i] * dimension.stride);
+  constexpr std::int64_t block = 1024;
+  Word* const output = reinterpret_cast<Word*>(data[0]);
+  const std::int64_t* const indices = reinterpret_cast<const std::int64_t*>(data[1]);
+  const char* const base = data[2];
+  for (std::int64_t begin = 0; begin < size; begin += block) {
+    const std::int64_t end = size - begin < block ? size : begin + block;
+    if (!in_range(indices + begin, end - begin, dimension.size)) {
+      __atomic_store_n(dimension.outside, 1, __ATOMIC_RELAXED);
+      return;
     }
-    return;
-  }
-  for (std::int64_t i = 0; i < size; ++i) {
-    const std::int64_t index = *reinterpret_cast<const std::int64_t*>(data[1] + i * strides[1]);
-    *reinterpret_cast<Word*>(data[0] + i * strides[0]) =
-        *reinterpret_cast<const Word*>(data[2] + i * strides[2] + index * dimension.stride);
+    if (strides[2] == 0 && dimension.stride == sizeof(Word)) {
+      const Word* const row = reinterpret_cast<const Word*>(base);
+      for (std::int64_t i = begin; i < end; ++i) output[i] = row[indices[i]];
+    } else {
+      for (std::int64_t i = begin; i < end; ++i) {
+        output[i] =
+            *reinterpret_cast<const Word*>(base + i * strides[2] + indices[i] * dimension.stride);
+      }
+    }
   }
 }
 
@@ -81,20 +96,29 @@ template <class Operation, class T>
 void scatter(char* const* data, const std::int64_t* strides, std::int64_t size,
              const void* parameters) {
   const IndexedDimension dimension = *static_cast<const IndexedDimension*>(parameters);
+  constexpr std::int64_t item = sizeof(T);
+  const bool dense = strides[1] == 8 && (strides[2] == item || strides[2] == 0);
+  if (dense && strides[0] == 0 && dimension.stride == item) {
+    T* const base = reinterpret_cast<T*>(data[0]);
+    const std::int64_t* const indices = reinterpret_cast<const std::int64_t*>(data[1]);
+    const T* const source = reinterpret_cast<const T*>(data[2]);
+    if (strides[2] == 0) {
+      const T value = *source;
+      for (std::int64_t i = 0; i < size; ++i) {
+        base[indices[i]] = combined<Operation>(base[indices[i]], value);
+      }
+    } else {
+      for (std::int64_t i = 0; i < size; ++i) {
+        base[indices[i]] = combined<Operation>(base[indices[i]], source[i]);
+      }
+    }
+    return;
+  }
   for (std::int64_t i = 0; i < size; ++i) {
     const std::int64_t index = *reinterpret_cast<const std::int64_t*>(data[1] + i * strides[1]);
     T& target = *reinterpret_cast<T*>(data[0] + i * strides[0] + index * dimension.stride);
     target = combined<Operation>(target, *reinterpret_cast<const T*>(data[2] + i * strides[2]));
   }
-}
-
-bool in_range(const std::int64_t* indices, std::int64_t count, std::int64_t size) {
-  std::uint64_t bad = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    bad |= static_cast<std::uint64_t>(static_cast<std::uint64_t>(indices[i]) >=
-                                      static_cast<std::uint64_t>(size));
-  }
-  return bad == 0;
 }
 
 template <class Operation>

@@ -205,6 +205,9 @@ Tensor gather_unrecorded(const Plan& plan, const Tensor& given) {
   return result;
 }
 
+// Elements of a run of copies of one value.
+constexpr std::int64_t longest_run = 1024;
+
 // destination[indices] = values or += values, in the order of the positions. Work is split over
 // the dimensions before the indexed ones and over the elements behind them, never over positions:
 // an element that is written twice gets the same result for any number of threads.
@@ -215,36 +218,45 @@ void put_unrecorded(const Plan& plan, const Tensor& destination, const Tensor& g
   const bool single = given_values.numel() == 1;
   const Tensor values =
       single ? as_contiguous(given_values) : as_contiguous(expand(given_values, plan.result_sizes));
-  const bool direct = plan.row(destination) >= 0 && !single;
+  const std::int64_t row = plan.row(destination);
   const auto item = static_cast<std::int64_t>(destination.item_size());
   const std::int64_t positions = plan.positions();
   Scratch<std::int64_t> offsets(positions);
   find_offsets(plan, destination, offsets.data());
-  const auto write = [&](char* base, std::int64_t row, const char* source, std::int64_t step) {
+  const auto write = [&](char* base, std::int64_t length, const char* source, std::int64_t step) {
     if (accumulate) {
-      index_kernels().add_rows[index_of(destination.dtype())](base, offsets.data(), positions, row,
-                                                              source, step);
+      index_kernels().add_rows[index_of(destination.dtype())](base, offsets.data(), positions,
+                                                              length, source, step);
     } else {
-      index_kernels().scatter_rows(base, offsets.data(), positions, row * item, source, step);
+      index_kernels().scatter_rows(base, offsets.data(), positions, length * item, source, step);
     }
   };
   const std::int64_t outer = outer_count(plan, destination);
-  if (direct) {
-    const std::int64_t row = plan.row(destination);
-    const std::int64_t piece = std::clamp<std::int64_t>(
-        4 * elementwise_grain / std::max<std::int64_t>(positions, 1), 16, row < 16 ? 16 : row);
+  if (row >= 0) {
+    // Runs of a few cache lines at least; a single value is written from a run of copies.
+    const std::int64_t piece =
+        std::min(row, single ? longest_run : std::max<std::int64_t>(256, row / 16));
     const std::int64_t pieces = (row + piece - 1) / piece;
-    parallel_for(0, outer * pieces, 1, [&](std::int64_t begin, std::int64_t end) {
+    Tensor copies;
+    if (single) {
+      copies = new_tensor(Dims{piece}, values.dtype());
+      copy_elements(copies, values);
+    }
+    const std::int64_t grain =
+        std::max<std::int64_t>(1, elementwise_grain / std::max(positions * piece, row));
+    parallel_for(0, outer * pieces, grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t work = begin; work < end; ++work) {
         const std::int64_t o = work / pieces, column = work % pieces * piece;
         write(destination.bytes_begin() + outer_offset(plan, destination, o) + column * item,
               std::min(piece, row - column),
-              values.bytes_begin() + (o * positions * row + column) * item, row * item);
+              single ? copies.bytes_begin()
+                     : values.bytes_begin() + (o * positions * row + column) * item,
+              single ? 0 : row * item);
       }
     });
     return;
   }
-  // Element by element: scattered rows, or one value for all.
+  // Element by element: scattered rows.
   std::int64_t behind = 1;
   for (std::size_t i = plan.first + plan.count; i < plan.order.size(); ++i) {
     behind *= plan.size_of(destination, i);

@@ -1,67 +1,14 @@
 // Columns are independent of each other: some of them go side by side. In double.
 #include "ops/reduce/scan_kernels.h"
 
-#include <type_traits>
-
-#include "base/half.h"
+#include "ops/reduce/scan_rows.h"
+#include "ops/reduce/scan_values.h"
 #include "simd/vec.h"
 
 namespace rushlight::RUSHLIGHT_ISA {
 namespace {
 
 constexpr std::int64_t width = 16;
-
-template <class T>
-using Wide = std::conditional_t<std::is_integral_v<T>, std::int64_t, double>;
-
-template <class T>
-RUSHLIGHT_INLINE Wide<T> widen_one(T x) {
-  if constexpr (sizeof(T) == 2) {
-    return static_cast<double>(static_cast<float>(x));
-  } else {
-    return static_cast<Wide<T>>(x);
-  }
-}
-template <class T>
-RUSHLIGHT_INLINE T narrow_one(Wide<T> x) {
-  if constexpr (sizeof(T) == 2) {
-    return T(static_cast<float>(x));
-  } else {
-    return static_cast<T>(x);
-  }
-}
-
-struct Sum {
-  template <class W>
-  RUSHLIGHT_INLINE static W next(W state, W x) {
-    if constexpr (std::is_integral_v<W>) {
-      return static_cast<W>(static_cast<std::uint64_t>(state) + static_cast<std::uint64_t>(x));
-    } else {
-      return state + x;
-    }
-  }
-  static constexpr double start = 0.0;
-};
-struct Product {
-  template <class W>
-  RUSHLIGHT_INLINE static W next(W state, W x) {
-    if constexpr (std::is_integral_v<W>) {
-      return static_cast<W>(static_cast<std::uint64_t>(state) * static_cast<std::uint64_t>(x));
-    } else {
-      return state * x;
-    }
-  }
-  static constexpr double start = 1.0;
-};
-struct LogSumExp {
-  RUSHLIGHT_INLINE static double next(double state, double x) {
-    const double high = state < x || x != x ? x : state, low = state < x || x != x ? state : x;
-    if (high != high || low != low) return state + x;
-    if (low == high && __builtin_isinf(high)) return high;
-    return high + __builtin_log1p(__builtin_exp(low - high));
-  }
-  static constexpr double start = -__builtin_inf();
-};
 
 // Calls body(row, first column, columns here) for `width` columns at a time, row after row.
 template <class Start, class Body>
@@ -80,6 +27,11 @@ template <class T, class Operation>
 void scan(const void* input, void* output, const ScanShape& shape) {
   const T* x = static_cast<const T*>(input);
   T* y = static_cast<T*>(output);
+  if constexpr (std::is_same_v<Operation, Sum>) {
+    if (shape.stride == 1) return sum_rows(x, y, shape);
+  } else if constexpr (std::is_same_v<Operation, Product>) {
+    if (shape.stride == 1) return scan_rows<Operation>(x, y, shape);
+  }
   Wide<T> state[width];
   walk(
       shape,
@@ -120,6 +72,7 @@ template <class T, bool largest>
 void extreme(const void* input, void* values, std::int64_t* indices, const ScanShape& shape) {
   const T* x = static_cast<const T*>(input);
   T* y = static_cast<T*>(values);
+  if (shape.stride == 1) return extreme_rows<largest>(x, y, indices, shape);
   Wide<T> best[width];
   std::int64_t place[width];
   bool first = true;
@@ -129,8 +82,7 @@ void extreme(const void* input, void* values, std::int64_t* indices, const ScanS
         for (std::int64_t i = 0; i < here; ++i) {
           const std::int64_t position = at + i * shape.column_stride;
           const Wide<T> value = widen_one(x[position]);
-          const bool reaches = largest ? value >= best[i] : value <= best[i];
-          if (first || value != value || (best[i] == best[i] && reaches)) {
+          if (first || replaces<largest>(best[i], value)) {
             best[i] = value;
             place[i] = row;
           }

@@ -1,45 +1,18 @@
 #include <algorithm>
+#include <bit>
 
 #include "ops/index/index_select.h"
 #include "ops/shape/join.h"
 #include "ops/shape/repeat.h"
+#include "ops/shape/reverse_kernels.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
+#include "runtime/dispatch.h"
 #include "tensor/iterate.h"
 
+RUSHLIGHT_KERNEL_TABLE(ReverseKernels, reverse_kernels)
+
 namespace rushlight::ops {
-
-namespace {
-
-// One reversed run of elements, from the end of the source to the beginning of the result.
-template <class Word>
-void reverse_loop(char* const* data, const std::int64_t* strides, std::int64_t size, const void*) {
-  for (std::int64_t i = 0; i < size; ++i) {
-    *reinterpret_cast<Word*>(data[0] + i * strides[0]) =
-        *reinterpret_cast<const Word*>(data[1] + i * strides[1]);
-  }
-}
-
-struct Sixteen {
-  std::uint64_t low, high;
-};
-
-Loop reverse_loop_of(std::size_t bytes) {
-  switch (bytes) {
-    case 1:
-      return reverse_loop<std::uint8_t>;
-    case 2:
-      return reverse_loop<std::uint16_t>;
-    case 4:
-      return reverse_loop<std::uint32_t>;
-    case 8:
-      return reverse_loop<std::uint64_t>;
-    default:
-      return reverse_loop<Sixteen>;
-  }
-}
-
-}  // namespace
 
 // Walks the input with negative strides; nothing but this copy ever sees them.
 Tensor flip(const Tensor& input, const Dims& dims) {
@@ -58,7 +31,7 @@ Tensor flip(const Tensor& input, const Dims& dims) {
                                        input.dtype()));
   if (input.numel() > 0) {
     const Tensor backwards = new_alias(input, input.sizes(), std::move(strides), offset);
-    iterate({&*result, &backwards}, reverse_loop_of(input.item_size()));
+    iterate({&*result, &backwards}, reverse_kernels().copy[std::countr_zero(input.item_size())]);
   }
   return std::move(result).differentiable("FlipBackward0", {input}, [&] {
     return [dims](const Backward& backward) -> Gradients { return {flip(backward.grad(), dims)}; };
