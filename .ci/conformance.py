@@ -1,31 +1,26 @@
 #!/usr/bin/env python3
 """Runs ../shared/conformance against torch over what rushlight has, and holds it to thresholds.
 
-python .ci/conformance.py FOLDER          all parts
+python .ci/conformance.py FOLDER          all parts, two at a time
 python .ci/conformance.py FOLDER ops rng  some
 
-Runs in an environment with torch and rushlight. A crash or a hang fails, whatever the share.
+Runs in any environment with torch and rushlight (`make .venv-oracle/.installed`, or PYTHONPATH). A
+crash or a hang fails, whatever the share. Cases of KNOWN do not count; one that passes is shown.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-
-MODULES = """
-Linear Identity Flatten Unflatten Sequential ModuleList ModuleDict ParameterList ParameterDict
-Conv1d Conv2d Conv3d MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d
-Softmax LogSoftmax BatchNorm1d BatchNorm2d BatchNorm3d Dropout Embedding
-LSTM LSTM[dropout] GRU GRU[dropout] RNN
-ReLU ReLU6 LeakyReLU Tanh Hardtanh Sigmoid MSELoss CrossEntropyLoss NLLLoss
-"""
+from typing import Any
 
 # The families of operators, in the order of docs/architecture.md. A name stands for its variants
 # in brackets too.
@@ -85,50 +80,117 @@ rand_like randn randn_like randint randint_like bernoulli multinomial normal uni
 """,
 }
 
+ROUNDING = "the random stream is torch's; the last bits are not, see docs/differences.md"
+KNOWN = {
+    "nn.CrossMapLRN2d": "torch's own gradient fails torch's gradcheck",
+    "topk": "indices of equal values: torch's follow the inner workings of its partial sort",
+    "nn.functional: gumbel_softmax": ROUNDING,
+    "nn.functional: LSTM dropout": ROUNDING,
+    "nn.functional: TransformerEncoderLayer in training": ROUNDING,
+    "nn.init: orthogonal_": ROUNDING,
+}
+
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the conformance suite, its cases and the share of them that must pass."""
+    """A part of the conformance suite, its cases and the share of them that must pass.
+
+    With `absent_counts` a name that rushlight does not have is a failure.
+    """
 
     name: str
-    pattern: str
     least_percent: float
-    missing_counts: bool = True
+    pattern: str = ""
+    absent_counts: bool = True
 
 
-def exactly(names: str, prefix: str = "", variants: bool = False) -> str:
-    """Makes the pattern that matches these names, and their variants in brackets if asked."""
-    body = "|".join(re.escape(name) for name in names.split())
-    ending = r"(\[.*\])?$" if variants else "$"
-    return f"^{re.escape(prefix)}({body}){ending}"
+@dataclass
+class Outcome:
+    """What came of a part, by the names of its cases."""
+
+    part: Part
+    seconds: float = 0
+    passed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)  # with the first message
+    absent: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)  # a crash or a hang
+    known: dict[str, bool] = field(default_factory=dict)  # whether it passed
+
+    @property
+    def total(self) -> int:
+        absent = len(self.absent) if self.part.absent_counts else 0
+        return len(self.passed) + len(self.failed) + absent
+
+    @property
+    def percent(self) -> float:
+        return 100 * len(self.passed) / max(self.total, 1)
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.total) and not self.ended and self.percent >= self.part.least_percent
+
+
+def variants_of(names: str) -> str:
+    """Makes the pattern that matches these names, and their variants in brackets."""
+    return rf"^({'|'.join(re.escape(name) for name in names.split())})(\[.*\])?$"
 
 
 PARTS = (
-    Part("modules", exactly(MODULES, "nn."), 100),
-    Part("print", "", 100),
-    Part("rng", "", 100, missing_counts=False),
-    Part("ops", exactly(" ".join(OPERATORS.values()), variants=True), 95),
+    Part("ops", 99, variants_of(" ".join(OPERATORS.values()))),
+    Part("modules", 100),
+    Part("errors", 100, absent_counts=False),
+    Part("rng", 100, absent_counts=False),
+    Part("print", 100),
 )
 
 
-def holds(part: Part, folder: Path, library: str) -> bool:
-    """Runs one part and tells whether it reaches its threshold."""
+def sort_case(outcome: Outcome, case: dict[str, Any], library: str) -> None:
+    """Puts one case of the suite's report where it belongs."""
+    name, status = case["name"], case["status"]
+    message = case["failures"][0]["message"] if case["failures"] else ""
+    # What a part only meets while it runs, as a module that a later issue brings.
+    lacking = rf"(ModuleNotFound|Attribute)Error: (No )?module (named )?'{library}\b"
+    if status in ("crash", "hang"):
+        outcome.ended.append(name)
+        outcome.failed[name] = f"{status}: {message}"
+    elif name in KNOWN:
+        outcome.known[name] = status == "pass"
+    elif status == "pass":
+        outcome.passed.append(name)
+    elif status == "missing" or re.search(lacking, message):
+        outcome.absent.append(name)
+    else:
+        outcome.failed[name] = f"{case['failures'][0]['sample'][:60]}: {message[:200]}"
+
+
+def run(part: Part, folder: Path, library: str) -> Outcome:
+    """Runs one part on one thread."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         command = [sys.executable, "conformance.py", "--lib", library, part.name,
-                   "--json", file.name, "--failures", "40"]  # fmt: skip
+                   "--json", file.name, "--failures", "0"]  # fmt: skip
         command += ["--filter", part.pattern] if part.pattern else []
-        subprocess.run(command, cwd=folder, check=True)
-        cases = json.load(file)["parts"][part.name]["cases"]
-    statuses = Counter(case["status"] for case in cases)
-    total = len(cases) - (0 if part.missing_counts else statuses["missing"])
-    percent = 100 * statuses["pass"] / max(total, 1)
-    well = bool(
-        percent >= part.least_percent and not statuses["crash"] + statuses["hang"] and total
-    )
-    passed, verdict = f"{statuses['pass']} of {total} pass", "holds" if well else "FAILS"
-    print(f"conformance {part.name}: {passed}, {percent:.1f} %, wanted {part.least_percent:g} %: "
-          f"{verdict}", flush=True)  # fmt: skip
-    return well
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True,
+                             env={**os.environ, "OMP_NUM_THREADS": "1"})  # fmt: skip
+        if ran.returncode:
+            sys.exit(f"conformance {part.name} could not run:\n{ran.stdout}{ran.stderr}")
+        report = json.load(file)["parts"][part.name]
+    outcome = Outcome(part, report["seconds"])
+    for case in report["cases"]:
+        sort_case(outcome, case, library)
+    return outcome
+
+
+def show(outcome: Outcome) -> None:
+    """Prints what failed, is known to differ, or is absent where that counts."""
+    name = outcome.part.name
+    for case, message in outcome.failed.items():
+        print(f"{name}: FAILED {case}: {message}")
+    for case, passed in outcome.known.items():
+        print(f"{name}: {'now passes, take it off KNOWN' if passed else 'known'}: {case}: "
+              f"{KNOWN[case]}")  # fmt: skip
+    if outcome.absent:
+        counted = "" if outcome.part.absent_counts else ", not counted"
+        print(f"{name}: absent{counted}: {', '.join(outcome.absent)}")
 
 
 def main() -> int:
@@ -138,7 +200,19 @@ def main() -> int:
     parser.add_argument("--lib", default="rushlight")
     options = parser.parse_args()
     chosen = [part for part in PARTS if part.name in (options.parts or [p.name for p in PARTS])]
-    return int(not all([holds(part, options.folder, options.lib) for part in chosen]))
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        outcomes = list(pool.map(lambda part: run(part, options.folder, options.lib), chosen))
+    for outcome in outcomes:
+        show(outcome)
+    print(f"\n{'part':10}{'passed':>12}{'percent':>9}{'wanted':>8}{'failed':>8}{'known':>7}"
+          f"{'absent':>8}{'seconds':>9}")  # fmt: skip
+    for outcome in outcomes:
+        passed = f"{len(outcome.passed)}/{outcome.total}"
+        print(f"{outcome.part.name:10}{passed:>12}{outcome.percent:9.1f}"
+              f"{outcome.part.least_percent:8g}{len(outcome.failed):8}{len(outcome.known):7}"
+              f"{len(outcome.absent):8}{outcome.seconds:9.1f}"
+              f"  {'holds' if outcome.holds else 'FAILS'}")  # fmt: skip
+    return int(not all(outcome.holds for outcome in outcomes))
 
 
 if __name__ == "__main__":

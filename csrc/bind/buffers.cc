@@ -237,9 +237,17 @@ Tensor tensor_over_buffer(py::handle object) {
   };
   std::unique_ptr<Py_buffer, Releaser> held(view.release());
   const DType dtype = dtype_of_format(held->format, held->itemsize);
+  // numpy shows the strides of empty arrays in its attribute only: its buffers have others.
+  std::vector<Py_ssize_t> of_empty;
+  if (held->len == 0 && py::hasattr(object, "strides")) {
+    for (const py::handle stride : object.attr("strides")) {
+      of_empty.push_back(py::cast<Py_ssize_t>(stride));
+    }
+  }
   Dims sizes, strides;
   for (int i = 0; i < held->ndim; ++i) {
-    const Py_ssize_t stride = held->strides[i];
+    const auto at = static_cast<std::size_t>(i);
+    const Py_ssize_t stride = at < of_empty.size() ? of_empty[at] : held->strides[i];
     if (stride < 0 && held->shape[i] > 1) {
       fail<ValueError>(
           "At least one stride in the given numpy array is negative, and tensors with "

@@ -37,6 +37,15 @@ Tensor expand(const Tensor& input, const Dims& size, bool /*implicit*/) {
   return ops::expand(input, size);
 }
 
+// torch has an error of its own for a dimension beyond the last.
+Tensor narrow(const Tensor& input, std::int64_t dim, std::int64_t start, std::int64_t length) {
+  if (input.dim() > 0 && dim >= input.dim()) {
+    fail<RuntimeError>("narrow_copy(): expected dim below ", input.dim(), ", but got ", dim,
+                       " for input ", input.sizes());
+  }
+  return ops::narrow(input, dim, start, length);
+}
+
 Tensor adjoint(const Tensor& input) { return ops::conj(ops::matrix_transpose(input)); }
 
 Tensor trace(const Tensor& input) {
@@ -59,37 +68,36 @@ Tensor nonzero_static(const Tensor& input, std::int64_t size, std::int64_t fill_
 }  // namespace
 
 void bind_copies_of_views(Registry& registry) {
-  registry.add<&Copy<&alias>::call>("alias_copy", "input, *, out=None", function);
+  constexpr unsigned strict = function | out_of_result_dtype;
+  registry.add<&Copy<&alias>::call>("alias_copy", "input, *, out=None", strict);
   registry.add<&Copy<&expand>::call>("expand_copy", "input, *size, *, implicit=False, out=None",
-                                     function);
-  registry.add<&Copy<&ops::diagonal>::call>(
-      "diagonal_copy", "input, offset=0, dim1=0, dim2=1, *, out=None", function);
+                                     strict);
+  registry.add<&Copy<&ops::diagonal>::call>("diagonal_copy",
+                                            "input, offset=0, dim1=0, dim2=1, *, out=None", strict);
   registry.add<&Copy<&ops::as_strided>::call>(
-      "as_strided_copy", "input, size, stride, storage_offset=None, *, out=None", function);
-  registry.add<&Copy<&ops::narrow>::call>("narrow_copy", "input, dim, start, length, *, out=None",
-                                          function | method);
-  registry.add<&Copy<&ops::view>::call>("view_copy", "input, size, *, out=None", function);
-  registry.add<&Copy<&ops::view_dtype>::call>("view_copy", "input, dtype, *, out=None", function);
-  registry.add<&Copy<&ops::permute>::call>("permute_copy", "input, *dims, *, out=None", function);
-  registry.add<&Copy<&ops::select>::call>("select_copy", "input, dim, index, *, out=None",
-                                          function);
+      "as_strided_copy", "input, size, stride, storage_offset=None, *, out=None", strict);
+  registry.add<&Copy<&narrow>::call>("narrow_copy", "input, dim, start, length, *, out=None",
+                                     strict | method);
+  registry.add<&Copy<&ops::view>::call>("view_copy", "input, size, *, out=None", strict);
+  registry.add<&Copy<&ops::view_dtype>::call>("view_copy", "input, dtype, *, out=None", strict);
+  registry.add<&Copy<&ops::permute>::call>("permute_copy", "input, *dims, *, out=None", strict);
+  registry.add<&Copy<&ops::select>::call>("select_copy", "input, dim, index, *, out=None", strict);
   registry.add<&Copy<&ops::slice>::call>(
-      "slice_copy", "input, dim=0, start=None, end=None, step=1, *, out=None", function);
+      "slice_copy", "input, dim=0, start=None, end=None, step=1, *, out=None", strict);
   registry.add<&Copy<&ops::split>::call>("split_copy", "input, split_size, dim=0, *, out=None",
-                                         function);
+                                         strict);
   registry.add<&Copy<&ops::split_with_sizes>::call>(
-      "split_with_sizes_copy", "input, split_sizes, dim=0, *, out=None", function);
-  registry.add<&Copy<&ops::unbind>::call>("unbind_copy", "input, dim=0, *, out=None", function);
+      "split_with_sizes_copy", "input, split_sizes, dim=0, *, out=None", strict);
+  registry.add<&Copy<&ops::unbind>::call>("unbind_copy", "input, dim=0, *, out=None", strict);
   registry.add<&Copy<&ops::unfold>::call>("unfold_copy",
-                                          "input, dimension, size, step, *, out=None", function);
-  registry.add<&Copy<&ops::squeeze>::call>("squeeze_copy", "input, *, out=None", function);
-  registry.add<&Copy<&ops::squeeze_dim>::call>("squeeze_copy", "input, dim, *, out=None", function);
-  registry.add<&Copy<&ops::squeeze_dims>::call>("squeeze_copy", "input, dim, *, out=None",
-                                                function);
-  registry.add<&Copy<&ops::unsqueeze>::call>("unsqueeze_copy", "input, dim, *, out=None", function);
+                                          "input, dimension, size, step, *, out=None", strict);
+  registry.add<&Copy<&ops::squeeze>::call>("squeeze_copy", "input, *, out=None", strict);
+  registry.add<&Copy<&ops::squeeze_dim>::call>("squeeze_copy", "input, dim, *, out=None", strict);
+  registry.add<&Copy<&ops::squeeze_dims>::call>("squeeze_copy", "input, dim, *, out=None", strict);
+  registry.add<&Copy<&ops::unsqueeze>::call>("unsqueeze_copy", "input, dim, *, out=None", strict);
   registry.add<&Copy<&ops::transpose>::call>("transpose_copy", "input, dim0, dim1, *, out=None",
-                                             function);
-  registry.add<&Copy<&ops::t>::call>("t_copy", "input, *, out=None", function);
+                                             strict);
+  registry.add<&Copy<&ops::t>::call>("t_copy", "input, *, out=None", strict);
   registry.add<&adjoint>("adjoint", "input", function | method);
   registry.add<&trace>("trace", "input", function | method);
   registry.add<&nonzero_static>("nonzero_static", "input, *, size, fill_value=-1",

@@ -36,6 +36,22 @@ Tensor new_full(const Tensor& input, const Dims& size, const Scalar& value, Type
 }
 
 Tensor arange_to(const Scalar& end, Type dtype) { return ops::arange(0, end, 1, dtype); }
+Scalar end_of(const char* name, const Operand& start, const Operand& end, const Operand& chosen) {
+  if (start.dim() > 0 || end.dim() > 0) {
+    fail<RuntimeError>(name, " only supports 0-dimensional start and end tensors, but got start ",
+                       start.sizes(), " and end ", end.sizes());
+  }
+  return item(chosen);
+}
+Tensor linspace(const Operand& start, const Operand& end, std::int64_t steps, Type dtype) {
+  return ops::linspace(end_of("linspace()", start, end, start),
+                       end_of("linspace()", start, end, end), steps, dtype);
+}
+Tensor logspace(const Operand& start, const Operand& end, std::int64_t steps, double base,
+                Type dtype) {
+  return ops::logspace(end_of("logspace()", start, end, start),
+                       end_of("logspace()", start, end, end), steps, base, dtype);
+}
 Tensor eye(std::int64_t n, Type dtype) { return ops::eye(n, {}, dtype); }
 Tensor rectangular_eye(std::int64_t n, std::int64_t m, Type dtype) { return ops::eye(n, m, dtype); }
 
@@ -71,8 +87,8 @@ void bind_creation(Registry& registry) {
   add_creation<&arange_to>(registry, "arange", "end, *, dtype=None");
   add_creation<&ops::arange>(registry, "arange", "start, end, step=1, *, dtype=None");
   add_creation<&ops::range>(registry, "range", "start, end, step=1, *, dtype=None");
-  add_creation<&ops::linspace>(registry, "linspace", "start, end, steps, *, dtype=None");
-  add_creation<&ops::logspace>(registry, "logspace", "start, end, steps, base=10.0, *, dtype=None");
+  add_creation<&linspace>(registry, "linspace", "start, end, steps, *, dtype=None");
+  add_creation<&logspace>(registry, "logspace", "start, end, steps, base=10.0, *, dtype=None");
   add_creation<&eye>(registry, "eye", "n, *, dtype=None");
   add_creation<&rectangular_eye>(registry, "eye", "n, m, *, dtype=None");
   add_creation<&ops::tril_indices>(registry, "tril_indices", "row, col, offset=0, *, dtype=None");

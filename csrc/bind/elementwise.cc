@@ -29,11 +29,42 @@ void binary(Registry& registry, const char* name, const char* in_place_name) {
   registry.add<operation>(name, "input, other, *, out=None", everywhere);
   registry.add_in_place<operation>(in_place_name, "input, other", method);
 }
+
+// Operators that compute with numbers in both places, where torch wants a tensor in the first, or
+// in one of them.
+using Computed = Tensor (*)(const Operand&, const Operand&, const Target&);
+template <Computed operation>
+Tensor of_tensor(const Tensor& input, const Operand& other, const Target& target) {
+  return operation(input, other, target);
+}
+template <Computed operation>
+Tensor of_number(const Scalar& input, const Tensor& other, const Target& target) {
+  return operation(input, other, target);
+}
+template <Computed operation>
+void tensor_first(Registry& registry, const char* name, const char* in_place_name) {
+  registry.add<&of_tensor<operation>>(name, "input, other, *, out=None", everywhere);
+  registry.add_in_place<&of_tensor<operation>>(in_place_name, "input, other", method);
+}
+template <Computed operation>
+void tensor_somewhere(Registry& registry, const char* name, const char* in_place_name) {
+  tensor_first<operation>(registry, name, in_place_name);
+  registry.add<&of_number<operation>>(name, "input, other, *, out=None", function);
+}
+template <Computed operation>
+void power(Registry& registry, const char* name, const char* in_place_name) {
+  registry.add<&of_tensor<operation>>(name, "input, exponent, *, out=None", everywhere);
+  registry.add<&of_number<operation>>(name, "input, exponent, *, out=None", function);
+  registry.add_in_place<&of_tensor<operation>>(in_place_name, "input, exponent");
+}
+template <Computed operation>
+void special_function(Registry& registry, const char* name) {
+  registry.add<&of_tensor<operation>>(name, "input, other, *, out=None", special);
+  registry.add<&of_number<operation>>(name, "input, other, *, out=None", special);
+}
+
 Tensor where_method(const Tensor& input, const Tensor& condition, const Operand& other) {
   return ops::where(condition, input, other);
-}
-Tensor reversed_div(const Tensor& input, const Operand& other) {
-  return ops::mul(ops::reciprocal(input), other);
 }
 Tensor polygamma_method(const Tensor& input, std::int64_t n, const Target& target) {
   return ops::polygamma(n, input, target);
@@ -58,17 +89,14 @@ void bind_arithmetic(Registry& registry) {
   registry.add_in_place<&ops::div_rounded>("div_", "input, other, *, rounding_mode");
   registry.alias("divide", "div", everywhere);
   registry.alias("divide_", "div_", method);
-  registry.add<&reversed_div>("__rdiv__", "input, other", method);
   binary<&ops::floor_divide>(registry, "floor_divide", "floor_divide_");
-  binary<&ops::remainder>(registry, "remainder", "remainder_");
-  binary<&ops::fmod>(registry, "fmod", "fmod_");
+  tensor_somewhere<&ops::remainder>(registry, "remainder", "remainder_");
+  tensor_first<&ops::fmod>(registry, "fmod", "fmod_");
   binary<&ops::gcd>(registry, "gcd", "gcd_");
   binary<&ops::lcm>(registry, "lcm", "lcm_");
 
-  registry.add<&ops::pow>("pow", "input, exponent, *, out=None", everywhere);
-  registry.add_in_place<&ops::pow>("pow_", "input, exponent");
-  registry.add<&ops::float_power>("float_power", "input, exponent, *, out=None", everywhere);
-  registry.add_in_place<&ops::float_power>("float_power_", "input, exponent");
+  power<&ops::pow>(registry, "pow", "pow_");
+  power<&ops::float_power>(registry, "float_power", "float_power_");
   binary<&ops::ldexp>(registry, "ldexp", "ldexp_");
 
   registry.add<&ops::addcmul>("addcmul", "input, tensor1, tensor2, *, value=1, out=None",
@@ -105,12 +133,12 @@ void bind_extremes(Registry& registry) {
 }
 
 void bind_comparisons(Registry& registry) {
-  binary<&ops::eq>(registry, "eq", "eq_");
-  binary<&ops::ne>(registry, "ne", "ne_");
-  binary<&ops::lt>(registry, "lt", "lt_");
-  binary<&ops::le>(registry, "le", "le_");
-  binary<&ops::gt>(registry, "gt", "gt_");
-  binary<&ops::ge>(registry, "ge", "ge_");
+  tensor_first<&ops::eq>(registry, "eq", "eq_");
+  tensor_first<&ops::ne>(registry, "ne", "ne_");
+  tensor_first<&ops::lt>(registry, "lt", "lt_");
+  tensor_first<&ops::le>(registry, "le", "le_");
+  tensor_first<&ops::gt>(registry, "gt", "gt_");
+  tensor_first<&ops::ge>(registry, "ge", "ge_");
   registry.alias("not_equal", "ne", everywhere);
   registry.alias("not_equal_", "ne_", method);
   registry.alias("less", "lt", everywhere);
@@ -132,13 +160,14 @@ void bind_comparisons(Registry& registry) {
   binary<&ops::logical_xor>(registry, "logical_xor", "logical_xor_");
   registry.add<&ops::logical_not>("logical_not", "input, *, out=None", everywhere);
   registry.add_in_place<&ops::logical_not>("logical_not_", "input");
-  binary<&ops::bitwise_and>(registry, "bitwise_and", "bitwise_and_");
-  binary<&ops::bitwise_or>(registry, "bitwise_or", "bitwise_or_");
-  binary<&ops::bitwise_xor>(registry, "bitwise_xor", "bitwise_xor_");
+  tensor_somewhere<&ops::bitwise_and>(registry, "bitwise_and", "bitwise_and_");
+  tensor_somewhere<&ops::bitwise_or>(registry, "bitwise_or", "bitwise_or_");
+  tensor_somewhere<&ops::bitwise_xor>(registry, "bitwise_xor", "bitwise_xor_");
   registry.add<&ops::bitwise_not>("bitwise_not", "input, *, out=None", everywhere);
   registry.add_in_place<&ops::bitwise_not>("bitwise_not_", "input");
-  binary<&ops::bitwise_left_shift>(registry, "bitwise_left_shift", "bitwise_left_shift_");
-  binary<&ops::bitwise_right_shift>(registry, "bitwise_right_shift", "bitwise_right_shift_");
+  tensor_somewhere<&ops::bitwise_left_shift>(registry, "bitwise_left_shift", "bitwise_left_shift_");
+  tensor_somewhere<&ops::bitwise_right_shift>(registry, "bitwise_right_shift",
+                                              "bitwise_right_shift_");
 
   registry.add<&ops::isnan>("isnan", "input", everywhere);
   registry.add<&ops::isinf>("isinf", "input", everywhere);
@@ -207,13 +236,13 @@ void bind_exponentials(Registry& registry) {
   registry.add_in_place<&ops::logit>("logit_", "input, eps=None", everywhere);
   registry.add<&ops::logaddexp>("logaddexp", "input, other, *, out=None", everywhere);
   registry.add<&ops::logaddexp2>("logaddexp2", "input, other, *, out=None", everywhere);
-  binary<&ops::xlogy>(registry, "xlogy", "xlogy_");
+  tensor_somewhere<&ops::xlogy>(registry, "xlogy", "xlogy_");
   registry.add<&ops::exp2>("exp2", "input, *, out=None", special);
   registry.add<&ops::expm1>("expm1", "input, *, out=None", special);
   registry.add<&ops::log1p>("log1p", "input, *, out=None", special);
   registry.add<&ops::sigmoid>("expit", "input, *, out=None", special);
-  registry.add<&ops::xlogy>("xlogy", "input, other, *, out=None", special);
-  registry.add<&ops::xlog1py>("xlog1py", "input, other, *, out=None", special);
+  special_function<&ops::xlogy>(registry, "xlogy");
+  special_function<&ops::xlog1py>(registry, "xlog1py");
 }
 
 void bind_trigonometry(Registry& registry) {

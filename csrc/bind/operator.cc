@@ -31,42 +31,88 @@ PyTypeObject* method_type = nullptr;
 
 OperatorObject* as_operator(PyObject* object) { return reinterpret_cast<OperatorObject*>(object); }
 
-void write_out(const Tensor& out, const Tensor& result) {
+// The call whose result goes to `out`.
+struct OutCall {
+  const OperatorData& data;
+  const Overload& overload;
+  PyObject* const* values;
+};
+
+void check_apart(const OutCall& call, const Tensor& out, PyObject* argument) {
+  if (PyTuple_Check(argument) || PyList_Check(argument)) {
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(argument); ++i) {
+      check_apart(call, out, PySequence_Fast_GET_ITEM(argument, i));
+    }
+  } else if (is_tensor(argument) && shares_memory(out, tensor_of(argument))) {
+    fail<RuntimeError>(call.data.name,
+                       "(): unsupported operation: some elements of the input tensor and the "
+                       "written-to tensor refer to a single memory location. Please clone() the "
+                       "tensor before performing the operation. Input ",
+                       tensor_of(argument).sizes(), ", out ", out.sizes());
+  }
+}
+
+void check_out(const OutCall& call, const Tensor& out, const Tensor& result) {
+  const std::string& name = call.data.name;
   if (gradient_mode() && (requires_grad(result) || requires_grad(out))) {
-    fail<RuntimeError>(
-        "functions with out=... arguments don't support automatic differentiation, "
-        "but one of the arguments requires grad.");
+    fail<RuntimeError>(name,
+                       "(): functions with out=... arguments don't support automatic "
+                       "differentiation, but one of the arguments requires grad.");
+  }
+  if ((call.overload.out_rules & out_of_result_dtype) && out.dtype() != result.dtype()) {
+    fail<RuntimeError>(name, "(): Expected out tensor to have dtype ", result.dtype(), ", but got ",
+                       out.dtype(), " instead");
   }
   if (!can_cast(result.dtype(), out.dtype())) {
-    fail<RuntimeError>("result type ", result.dtype(), " can't be cast to the desired output type ",
-                       out.dtype());
+    fail<RuntimeError>(name, "(): result type ", result.dtype(),
+                       " can't be cast to the desired output type ", out.dtype());
   }
   check_in_place(out);
+  if (call.overload.out_rules & out_apart) {
+    for (std::size_t i = 0; i + 1 < call.overload.parameters.size(); ++i) {
+      check_apart(call, out, call.values[i]);
+    }
+  }
+}
+
+void write_out(const Tensor& out, const Tensor& result) {
   if (out.sizes() != result.sizes()) resize_tensor(out, result.sizes());
   copy_elements(out, result);
   count_write(out);
 }
 
 // Writes the result (a tensor or a tuple of them) into `out` and returns `out` in its place.
-PyObject* moved_to_out(py::object result, PyObject* out) {
+// Everything is checked before anything is written.
+PyObject* moved_to_out(const OutCall& call, py::object result) {
+  PyObject* out = call.values[call.overload.parameters.size() - 1];
   if (is_tensor(result.ptr()) && is_tensor(out)) {
+    check_out(call, tensor_of(out), tensor_of(result.ptr()));
     write_out(tensor_of(out), tensor_of(result.ptr()));
     return Py_NewRef(out);
   }
   if (PyTuple_Check(result.ptr()) && (PyTuple_Check(out) || PyList_Check(out)) &&
       PyTuple_GET_SIZE(result.ptr()) == PySequence_Fast_GET_SIZE(out)) {
     const Py_ssize_t count = PyTuple_GET_SIZE(result.ptr());
+    for (Py_ssize_t i = 0; i < count; ++i) {
+      PyObject* item = PySequence_Fast_GET_ITEM(out, i);
+      if (!is_tensor(item)) {
+        fail<TypeError>(call.data.name, "(): argument 'out' must be Tensors, not ",
+                        Py_TYPE(item)->tp_name);
+      }
+      check_out(call, tensor_of(item), tensor_of(PyTuple_GET_ITEM(result.ptr(), i)));
+    }
     py::tuple outs(count);
     for (Py_ssize_t i = 0; i < count; ++i) {
       PyObject* item = PySequence_Fast_GET_ITEM(out, i);
-      if (!is_tensor(item)) fail<TypeError>("out: expected Tensors");
       write_out(tensor_of(item), tensor_of(PyTuple_GET_ITEM(result.ptr(), i)));
       PyTuple_SET_ITEM(outs.ptr(), i, Py_NewRef(item));
     }
     return outs.release().ptr();
   }
-  fail<TypeError>("out: expected a Tensor or as many Tensors as there are results, got ",
-                  Py_TYPE(out)->tp_name);
+  fail<TypeError>(
+      call.data.name,
+      "(): argument 'out' must be a Tensor or as many Tensors as there are results, not ",
+      Py_TYPE(out)->tp_name);
 }
 
 PyObject* named(PyObject* tuple, PyTypeObject* type) {
@@ -124,13 +170,25 @@ PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::siz
       if (!result) return nullptr;
       if (data.result_type && PyTuple_CheckExact(result)) result = named(result, data.result_type);
       if (overload.copies_to_out && values[overload.parameters.size() - 1] != Py_None) {
-        return moved_to_out(py::reinterpret_steal<py::object>(result),
-                            values[overload.parameters.size() - 1]);
+        return moved_to_out({data, overload, values}, py::reinterpret_steal<py::object>(result));
       }
       return result;
     }
     fail_mismatch(data, arguments, positional, keyword_names);
   });
+}
+
+// A method called through the type: its first argument must be a tensor, whatever the operator
+// takes there.
+PyObject* call_method(PyObject* callable, PyObject* const* arguments, std::size_t flags,
+                      PyObject* keyword_names) {
+  if (PyVectorcall_NARGS(flags) > 0 && !is_tensor(arguments[0])) {
+    return PyErr_Format(PyExc_TypeError,
+                        "descriptor '%s' for 'rushlight.Tensor' objects doesn't apply to a '%s' "
+                        "object",
+                        as_operator(callable)->data->name.c_str(), Py_TYPE(arguments[0])->tp_name);
+  }
+  return call_operator(callable, arguments, flags, keyword_names);
 }
 
 PyObject* repr_operator(PyObject* self) {
@@ -204,7 +262,7 @@ PyTypeObject* make_type(const char* name, bool descriptor) {
 py::object make_operator(PyTypeObject* type, OperatorData* data, const char* module_name) {
   OperatorObject* object = PyObject_New(OperatorObject, type);
   if (!object) throw py::error_already_set();
-  object->vectorcall = call_operator;
+  object->vectorcall = type == method_type ? call_method : call_operator;
   object->data = data;
   object->dict = nullptr;
   auto result = py::reinterpret_steal<py::object>(reinterpret_cast<PyObject*>(object));
@@ -269,6 +327,11 @@ void Registry::add_overload(const char* name, const char* parameters, unsigned p
     fail<ValueError>("binding: ", name, "(", parameters, ") does not name the ", type_names.size(),
                      " parameters of the operator");
   }
+  overload.out_rules = places & (out_of_result_dtype | out_apart);
+  if (overload.out_rules && !overload.copies_to_out) {
+    fail<ValueError>("binding: rules for the out of ", name, "(", parameters, "), which the ",
+                     "operator writes itself");
+  }
   overload.type_names = std::move(type_names);
   for (const PlaceEntry& entry : place_table) {
     if (!(places & entry.place)) continue;
@@ -295,7 +358,8 @@ void Registry::alias(const char* name, const char* known, unsigned places) {
       fail<ValueError>("binding: alias ", name, " of unknown ", known);
     }
     for (const Overload& overload : found->second->overloads) {
-      add_overload(name, overload.text.c_str(), entry.place, overload.call, overload.type_names);
+      add_overload(name, overload.text.c_str(), entry.place | overload.out_rules, overload.call,
+                   overload.type_names);
     }
     operators_at(entry.place)[name]->result_type = found->second->result_type;
   }

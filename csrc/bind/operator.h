@@ -27,6 +27,11 @@ enum Place : unsigned {
   special = 16,  // rushlight._C._special.<name>
 };
 
+// What else a line says of its `out`, where that is served by copying. Without a rule the result
+// must be convertible to the dtype of `out`, which may share memory with the arguments.
+inline constexpr unsigned out_of_result_dtype = 1U << 8;
+inline constexpr unsigned out_apart = 1U << 9;  // shares no memory with an argument
+
 struct Parameter {
   PyObject* name;           // interned
   PyObject* default_value;  // null when required
@@ -43,6 +48,7 @@ struct Overload {
   std::size_t positional = 0;
   bool gathers = false;        // the last positional parameter is `*name`
   bool copies_to_out = false;  // the last parameter is an `out` the operator knows nothing of
+  unsigned out_rules = 0;
   Call call = nullptr;
   std::vector<const char*> type_names;
 };
@@ -139,6 +145,7 @@ class Registry {
  public:
   explicit Registry(py::module_& module);
 
+  // `places` with the rules for `out`.
   template <auto operation>
   void add(const char* name, const char* parameters, unsigned places) {
     using S = detail::Signature<decltype(operation)>;

@@ -73,7 +73,8 @@ void bind_random(Registry& registry) {
   registry.add<&ops::bernoulli>("bernoulli", "input, *, generator=None, out=None", both);
   registry.add<&ops::bernoulli_like>("bernoulli", "input, p, *, generator=None", both);
   registry.add<&ops::multinomial>(
-      "multinomial", "input, num_samples, replacement=False, *, generator=None, out=None", both);
+      "multinomial", "input, num_samples, replacement=False, *, generator=None, out=None",
+      both | out_of_result_dtype);
   registry.add<&ops::poisson>("poisson", "input, generator=None", function);
   registry.add<&ops::binomial>("binomial", "count, prob, generator=None", function);
   registry.add<&ops::dropout>("dropout", "input, p, train", function);

@@ -103,7 +103,7 @@ void bind_diagonals(Registry& registry) {
   registry.add_in_place<&ops::tril>("tril_", "input, diagonal=0");
   registry.add<&ops::triu>("triu", "input, diagonal=0, *, out=None", both);
   registry.add_in_place<&ops::triu>("triu_", "input, diagonal=0");
-  registry.add<&ops::diag>("diag", "input, diagonal=0, *, out=None", both);
+  registry.add<&ops::diag>("diag", "input, diagonal=0, *, out=None", both | out_of_result_dtype);
   registry.add<&ops::diag_embed>("diag_embed", "input, offset=0, dim1=-2, dim2=-1", both);
   registry.add<&ops::diagflat>("diagflat", "input, offset=0", both);
   registry.add<&ops::unfold>("unfold", "input, dimension, size, step", method);

@@ -10,6 +10,8 @@ using ops::OptionalDims;
 using ops::TensorPair;
 using Correction = std::optional<Scalar>;
 
+constexpr unsigned both = function | method;
+
 // The older form of var and its like: correction 1 or 0.
 template <class Result,
           Result (*operation)(const Tensor&, const OptionalDims&, const Correction&, bool)>
@@ -26,7 +28,6 @@ Result unbiased_or_not_dims(const Tensor& input, const OptionalDims& dim, bool u
 template <class Result,
           Result (*operation)(const Tensor&, const OptionalDims&, const Correction&, bool)>
 void add_moment(Registry& registry, const char* name) {
-  const unsigned both = function | method;
   registry.add<&unbiased_or_not<Result, operation>>(name, "input, unbiased", both);
   registry.add<operation>(name, "input, dim=None, *, correction=None, keepdim=False, out=None",
                           both);
@@ -37,8 +38,8 @@ void add_moment(Registry& registry, const char* name) {
 Tensor named_norm(const Tensor& input, const std::string& p, const OptionalDims& dim, bool keepdim,
                   std::optional<DType> dtype) {
   if (p == "fro") return ops::vector_norm(input, 2.0, dim, keepdim, dtype);
-  if (p == "nuc") fail<NotImplementedError>("norm: the nuclear norm is not implemented");
-  fail<ValueError>("norm: unknown norm '", p, "'");
+  if (p == "nuc") return ops::nuclear_norm(input, dim, keepdim, dtype);
+  fail<RuntimeError>("norm: Order ", p, " not supported.");
 }
 Tensor number_norm(const Tensor& input, const std::optional<Scalar>& p, const OptionalDims& dim,
                    bool keepdim, std::optional<DType> dtype) {
@@ -46,13 +47,12 @@ Tensor number_norm(const Tensor& input, const std::optional<Scalar>& p, const Op
 }
 
 void bind_sums(Registry& registry) {
-  const unsigned both = function | method;
   registry.add<&ops::sum>("sum", "input, *, dtype=None", both);
   registry.add<&ops::sum_dims>("sum", "input, dim, keepdim=False, *, dtype=None, out=None", both);
   registry.add<&ops::sum_to_size>("sum_to_size", "input, *size", method);
   registry.add<&ops::nansum>("nansum", "input, dim=None, keepdim=False, *, dtype=None, out=None",
                              both);
-  registry.add<&ops::mean>("mean", "input, *, dtype=None", both);
+  registry.add<&ops::mean>("mean", "input, *, dtype=None, out=None", both);
   registry.add<&ops::mean_dims>("mean", "input, dim, keepdim=False, *, dtype=None, out=None", both);
   registry.add<&ops::nanmean>("nanmean", "input, dim=None, keepdim=False, *, dtype=None, out=None",
                               both);
@@ -67,30 +67,37 @@ void bind_sums(Registry& registry) {
   add_moment<TensorPair, &ops::var_mean>(registry, "var_mean");
   add_moment<TensorPair, &ops::std_mean>(registry, "std_mean");
   const char* norm = "input, p='fro', dim=None, keepdim=False, *, dtype=None, out=None";
-  registry.add<&named_norm>("norm", norm, both);
+  registry.add<&named_norm>("norm", norm, both | out_of_result_dtype);
   registry.add<&number_norm>("norm", "input, p, dim=None, keepdim=False, *, dtype=None, out=None",
-                             both);
-  registry.add<&ops::vector_norm>(
-      "vector_norm", "x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None", linalg);
+                             both | out_of_result_dtype);
+  registry.add<&ops::vector_norm>("vector_norm",
+                                  "x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None",
+                                  linalg | out_of_result_dtype);
   registry.add<&ops::dist>("dist", "input, other, p=2", both);
 }
 
 void bind_extremes(Registry& registry) {
-  const unsigned both = function | method;
   registry.add<&ops::max>("max", "input, *, out=None", both);
   registry.add<&ops::maximum>("max", "input, other, *, out=None", both);
-  registry.add<&ops::max_along>("max", "input, dim, keepdim=False, *, out=None", both);
+  registry.add<&ops::max_along>("max", "input, dim, keepdim=False, *, out=None",
+                                both | out_of_result_dtype | out_apart);
   registry.name_results("max", {"values", "indices"});
   registry.add<&ops::min>("min", "input, *, out=None", both);
   registry.add<&ops::minimum>("min", "input, other, *, out=None", both);
-  registry.add<&ops::min_along>("min", "input, dim, keepdim=False, *, out=None", both);
+  registry.add<&ops::min_along>("min", "input, dim, keepdim=False, *, out=None",
+                                both | out_of_result_dtype | out_apart);
   registry.name_results("min", {"values", "indices"});
-  registry.add<&ops::amax>("amax", "input, dim=(), keepdim=False, *, out=None", both);
-  registry.add<&ops::amin>("amin", "input, dim=(), keepdim=False, *, out=None", both);
-  registry.add<&ops::aminmax>("aminmax", "input, *, dim=None, keepdim=False, out=None", both);
+  registry.add<&ops::amax>("amax", "input, dim=(), keepdim=False, *, out=None",
+                           both | out_of_result_dtype);
+  registry.add<&ops::amin>("amin", "input, dim=(), keepdim=False, *, out=None",
+                           both | out_of_result_dtype);
+  registry.add<&ops::aminmax>("aminmax", "input, *, dim=None, keepdim=False, out=None",
+                              both | out_of_result_dtype);
   registry.name_results("aminmax", {"min", "max"});
-  registry.add<&ops::argmax>("argmax", "input, dim=None, keepdim=False, *, out=None", both);
-  registry.add<&ops::argmin>("argmin", "input, dim=None, keepdim=False, *, out=None", both);
+  registry.add<&ops::argmax>("argmax", "input, dim=None, keepdim=False, *, out=None",
+                             both | out_of_result_dtype);
+  registry.add<&ops::argmin>("argmin", "input, dim=None, keepdim=False, *, out=None",
+                             both | out_of_result_dtype);
   registry.add<&ops::any>("any", "input, *, out=None", both);
   registry.add<&ops::any_dims>("any", "input, dim, keepdim=False, *, out=None", both);
   registry.add<&ops::all>("all", "input, *, out=None", both);
@@ -98,22 +105,25 @@ void bind_extremes(Registry& registry) {
 }
 
 void bind_order(Registry& registry) {
-  const unsigned both = function | method;
   registry.add<&ops::median>("median", "input", both);
-  registry.add<&ops::median_along>("median", "input, dim, keepdim=False, *, out=None", both);
+  registry.add<&ops::median_along>("median", "input, dim, keepdim=False, *, out=None",
+                                   both | out_of_result_dtype);
   registry.name_results("median", {"values", "indices"});
   registry.add<&ops::nanmedian>("nanmedian", "input", both);
-  registry.add<&ops::nanmedian_along>("nanmedian", "input, dim, keepdim=False, *, out=None", both);
+  registry.add<&ops::nanmedian_along>("nanmedian", "input, dim, keepdim=False, *, out=None",
+                                      both | out_of_result_dtype);
   registry.name_results("nanmedian", {"values", "indices"});
-  registry.add<&ops::kthvalue>("kthvalue", "input, k, dim=-1, keepdim=False, *, out=None", both);
+  registry.add<&ops::kthvalue>("kthvalue", "input, k, dim=-1, keepdim=False, *, out=None",
+                               both | out_of_result_dtype | out_apart);
   registry.name_results("kthvalue", {"values", "indices"});
-  registry.add<&ops::mode>("mode", "input, dim=-1, keepdim=False, *, out=None", both);
+  registry.add<&ops::mode>("mode", "input, dim=-1, keepdim=False, *, out=None",
+                           both | out_of_result_dtype | out_apart);
   registry.name_results("mode", {"values", "indices"});
 }
 
 void bind_differences(Registry& registry) {
   registry.add<&ops::diff>("diff", "input, n=1, dim=-1, prepend=None, append=None, *, out=None",
-                           function | method);
+                           function | method | out_of_result_dtype);
   registry.add<&ops::trapezoid_at>("trapezoid", "y, x, *, dim=-1", function);
   registry.add<&ops::trapezoid>("trapezoid", "y, *, dx=1, dim=-1", function);
   registry.alias("trapz", "trapezoid", function);
@@ -122,15 +132,15 @@ void bind_differences(Registry& registry) {
 }
 
 void bind_cumulative(Registry& registry) {
-  const unsigned both = function | method;
   registry.add<&ops::cumsum>("cumsum", "input, dim, *, dtype=None, out=None", both);
   registry.add_in_place<&ops::cumsum>("cumsum_", "input, dim, *, dtype=None");
   registry.add<&ops::cumprod>("cumprod", "input, dim, *, dtype=None, out=None", both);
   registry.add_in_place<&ops::cumprod>("cumprod_", "input, dim, *, dtype=None");
-  registry.add<&ops::logcumsumexp>("logcumsumexp", "input, dim, *, out=None", both);
-  registry.add<&ops::cummax>("cummax", "input, dim, *, out=None", both);
+  registry.add<&ops::logcumsumexp>("logcumsumexp", "input, dim, *, out=None",
+                                   both | out_of_result_dtype);
+  registry.add<&ops::cummax>("cummax", "input, dim, *, out=None", both | out_of_result_dtype);
   registry.name_results("cummax", {"values", "indices"});
-  registry.add<&ops::cummin>("cummin", "input, dim, *, out=None", both);
+  registry.add<&ops::cummin>("cummin", "input, dim, *, out=None", both | out_of_result_dtype);
   registry.name_results("cummin", {"values", "indices"});
 }
 

@@ -101,6 +101,14 @@ Tensor resize_as_(const Tensor& self, const Tensor& other, Format format) {
   return resize_(self, other.sizes(), format);
 }
 
+Tensor narrow_at(const Tensor& input, std::int64_t dim, const Tensor& start, std::int64_t length) {
+  if (start.dim() != 0 || !is_integer(start.dtype())) {
+    fail<RuntimeError>("narrow(): start must be an 0-dim integral Tensor, got ", start.dtype(), " ",
+                       start.sizes(), " for input ", input.sizes());
+  }
+  return ops::narrow(input, dim, item(start).to_integer(), length);
+}
+
 void bind_views(Registry& registry) {
   constexpr unsigned both = function | method;
   registry.add<&ops::view>("view", "input, *size", method);
@@ -180,6 +188,7 @@ void bind_copies(Registry& registry) {
 void bind_parts(Registry& registry) {
   constexpr unsigned both = function | method;
   registry.add<&ops::select>("select", "input, dim, index", both);
+  registry.add<&narrow_at>("narrow", "input, dim, start, length", both);
   registry.add<&ops::narrow>("narrow", "input, dim, start, length", both);
   registry.add<&ops::diagonal>("diagonal", "input, offset=0, dim1=0, dim2=1", both);
   registry.add<&ops::select_scatter>("select_scatter", "input, src, dim, index", both);
@@ -198,15 +207,15 @@ void bind_parts(Registry& registry) {
   registry.add<&ops::tensor_split>("tensor_split", "input, indices_or_sections, dim=0", both);
   registry.add<&ops::tensor_split_at>("tensor_split", "input, indices, dim=0", both);
   registry.add<&ops::tensor_split_at>("tensor_split", "input, indices_or_sections, dim=0", both);
-  registry.add<&ops::cat>("cat", "tensors, dim=0, *, out=None", function);
+  registry.add<&ops::cat>("cat", "tensors, dim=0, *, out=None", function | out_apart);
   registry.alias("concat", "cat", function);
   registry.alias("concatenate", "cat", function);
-  registry.add<&ops::stack>("stack", "tensors, dim=0, *, out=None", function);
-  registry.add<&ops::hstack>("hstack", "tensors, *, out=None", function);
-  registry.add<&ops::vstack>("vstack", "tensors, *, out=None", function);
+  registry.add<&ops::stack>("stack", "tensors, dim=0, *, out=None", function | out_apart);
+  registry.add<&ops::hstack>("hstack", "tensors, *, out=None", function | out_apart);
+  registry.add<&ops::vstack>("vstack", "tensors, *, out=None", function | out_apart);
   registry.alias("row_stack", "vstack", function);
-  registry.add<&ops::dstack>("dstack", "tensors, *, out=None", function);
-  registry.add<&ops::column_stack>("column_stack", "tensors, *, out=None", function);
+  registry.add<&ops::dstack>("dstack", "tensors, *, out=None", function | out_apart);
+  registry.add<&ops::column_stack>("column_stack", "tensors, *, out=None", function | out_apart);
 }
 
 }  // namespace

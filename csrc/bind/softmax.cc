@@ -6,9 +6,9 @@ namespace rushlight::bind {
 
 void bind_softmax(Registry& registry) {
   registry.add<&ops::softmax>("softmax", "input, dim, dtype=None, *, out=None",
-                              function | method | special);
+                              function | method | special | out_of_result_dtype);
   registry.add<&ops::log_softmax>("log_softmax", "input, dim, dtype=None, *, out=None",
-                                  function | method | special);
+                                  function | method | special | out_of_result_dtype);
   registry.add<&ops::softmin>("softmin", "input, dim, dtype=None", nn);
 }
 

@@ -69,14 +69,16 @@ Tensor isin(const Operand& elements, const Operand& tests, bool /*assume_unique*
 
 void bind_sort(Registry& registry) {
   constexpr unsigned both = function | method;
-  registry.add<&sort>("sort", "input, dim=-1, descending=False, *, out=None", both);
-  registry.add<&stable_sort>("sort", "input, *, stable, dim=-1, descending=False, out=None", both);
+  registry.add<&sort>("sort", "input, dim=-1, descending=False, *, out=None",
+                      both | out_of_result_dtype);
+  registry.add<&stable_sort>("sort", "input, *, stable, dim=-1, descending=False, out=None",
+                             both | out_of_result_dtype);
   registry.name_results("sort", {"values", "indices"});
   registry.add<&ops::argsort>("argsort", "input, dim=-1, descending=False", both);
   registry.add<&stable_argsort>("argsort", "input, *, stable, dim=-1, descending=False", both);
-  registry.add<&ops::msort>("msort", "input, *, out=None", both);
+  registry.add<&ops::msort>("msort", "input, *, out=None", both | out_of_result_dtype);
   registry.add<&ops::topk>("topk", "input, k, dim=-1, largest=True, sorted=True, *, out=None",
-                           both);
+                           both | out_of_result_dtype | out_apart);
   registry.name_results("topk", {"values", "indices"});
   registry.add<&unique>(
       "unique", "input, sorted=True, return_inverse=False, return_counts=False, dim=None", both);
@@ -85,13 +87,16 @@ void bind_sort(Registry& registry) {
   registry.add<&searchsorted>(
       "searchsorted",
       "sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None",
-      function);
-  registry.add<&bucketize>(
-      "bucketize", "input, boundaries, *, out_int32=False, right=False, out=None", function);
+      function | out_of_result_dtype);
+  registry.add<&bucketize>("bucketize",
+                           "input, boundaries, *, out_int32=False, right=False, out=None",
+                           function | out_of_result_dtype);
   registry.add<&ops::bincount>("bincount", "input, weights=None, minlength=0", both);
-  registry.add<&ops::histc>("histc", "input, bins=100, min=0, max=0, *, out=None", both);
-  registry.add<&isin>(
-      "isin", "elements, test_elements, *, assume_unique=False, invert=False, out=None", function);
+  registry.add<&ops::histc>("histc", "input, bins=100, min=0, max=0, *, out=None",
+                            both | out_of_result_dtype);
+  registry.add<&isin>("isin",
+                      "elements, test_elements, *, assume_unique=False, invert=False, out=None",
+                      function | out_of_result_dtype);
 }
 
 }  // namespace rushlight::bind

@@ -91,6 +91,10 @@ def _complex(self: Tensor) -> complex:
     return complex(self.item())
 
 
+def _reversed_div(self: Tensor, other: Any) -> Tensor:
+    return self.reciprocal() * other
+
+
 def _dlpack(self: Tensor, *, stream: Any = None, **options: Any) -> Any:
     if stream not in (None, -1):
         raise AssertionError("stream must be None on the CPU")
@@ -289,7 +293,8 @@ METHODS: dict[str, Any] = {
     "dim_order": dim_order, "is_nonzero": is_nonzero, "get_device": get_device,
     "pin_memory": pin_memory, "is_pinned": is_pinned, "as_subclass": as_subclass,
     "apply_": apply_, "__contains__": _contains,
-    "__reversed__": _reversed, "__complex__": _complex, "__dlpack__": _dlpack,
+    "__reversed__": _reversed, "__rdiv__": _reversed_div,
+    "__complex__": _complex, "__dlpack__": _dlpack,
     "__dlpack_device__": _dlpack_device, "is_cpu": property(lambda self: True),
     "fill_diagonal_": fill_diagonal_, "cuda": cuda,
     "__array_priority__": 1000,

@@ -83,7 +83,9 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step,
     count = integer_count(start.to_integer(), end.to_integer(), step.to_integer());
   } else if (chosen == DType::int64) {
     // The numbers are converted first: arange(0.5, 3, dtype=int64) counts from 0.
-    if (step.to_integer() == 0) fail<RuntimeError>("arange: step must be nonzero");
+    if (step.to_integer() == 0) {
+      fail<ValueError>("arange: step must be nonzero as an integer, got ", step.to_double());
+    }
     count = integer_count(start.to_integer(), end.to_integer(), step.to_integer());
   } else {
     count = checked_count("arange",

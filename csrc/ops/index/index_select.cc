@@ -38,6 +38,20 @@ Tensor put_slices(const Tensor& input, std::int64_t dim, const Tensor& index, co
   return reshape(index_put(vector_of(input), along(dim, index), values, accumulate), input.sizes());
 }
 
+// index_add has torch's own error for slices of another shape; index_copy tells by the dimensions.
+void check_slices(const Tensor& input, std::int64_t dim, const Tensor& source) {
+  bool fits = source.dim() == input.dim();
+  for (std::int64_t d = 0; fits && d < input.dim(); ++d) {
+    fits = d == dim || source.size(d) == input.size(d);
+  }
+  if (!fits) {
+    fail<RuntimeError>(
+        "index_add(): source tensor shape must match self tensor shape, excluding the specified "
+        "dimension ",
+        dim, ". Got self.shape = ", input.sizes(), " source.shape = ", source.sizes());
+  }
+}
+
 void check_source(const char* name, const Tensor& input, std::int64_t dim, const Tensor& index,
                   const Tensor& source) {
   check_index(name, index);
@@ -99,6 +113,7 @@ Tensor index_select(const Tensor& input, std::int64_t dim, const Tensor& index) 
 Tensor index_add(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& source,
                  const Scalar& alpha) {
   const std::int64_t at = wrap_dim(dim, input.dim());
+  check_slices(input, at, source);
   check_source("index_add", input, at, index, source);
   Tensor values;
   {

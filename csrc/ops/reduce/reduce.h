@@ -46,6 +46,9 @@ TensorPair std_mean(const Tensor& input, const OptionalDims& dim = {},
 // (sum |x|^p)^(1/p); p = 0 counts, infinite p takes the largest or smallest |x|.
 Tensor vector_norm(const Tensor& input, const Scalar& ord = 2.0, const OptionalDims& dim = {},
                    bool keepdim = false, std::optional<DType> dtype = {});
+// The sum of the singular values of the matrices in two dimensions.
+Tensor nuclear_norm(const Tensor& input, const OptionalDims& dim = {}, bool keepdim = false,
+                    std::optional<DType> dtype = {});
 Tensor dist(const Tensor& input, const Tensor& other, const Scalar& p = 2.0);
 
 // Largest and smallest; along a dimension also where they are first.

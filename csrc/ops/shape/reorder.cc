@@ -57,10 +57,13 @@ Tensor roll(const Tensor& input, const Dims& shifts, const Dims& dims) {
     fail<RuntimeError>("shifts and dimensions must align. shifts: ", shifts.size(),
                        ", dims:", dims.size());
   }
+  if (input.dim() == 0) {
+    fail<IndexError>("roll: Dimension specified as ", dims[0], " but tensor has no dimensions");
+  }
   Tensor source = as_contiguous(input);
   for (std::size_t i = 0; i < dims.size(); ++i) {
     const auto at = static_cast<std::size_t>(wrap_dim(dims[i], input.dim()));
-    if (input.numel() == 0 || input.dim() == 0) break;
+    if (input.numel() == 0) break;
     const std::int64_t size = input.sizes()[at];
     const std::int64_t shift = (shifts[i] % size + size) % size;
     if (shift == 0) continue;

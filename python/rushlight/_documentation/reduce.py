@@ -223,7 +223,7 @@ DOCUMENTATION = {
 
     Args:
         input: tensor of floating-point or complex dtype.
-        p: a number, 'fro' (2), or infinity.
+        p: a number, 'fro' (2), infinity, or 'nuc' (the sum of singular values of matrices).
         dim: dimension or dimensions to reduce; None or () for all.
         keepdim: whether reduced dimensions stay, of size 1.
         dtype: dtype to convert the input to first.
@@ -232,7 +232,8 @@ DOCUMENTATION = {
         The norms, real.
 
     Raises:
-        RuntimeError: the dtype is an integer or bool.
+        RuntimeError: the dtype is an integer or bool; for 'nuc' also when it is complex, a value is
+            not finite, or the dimensions are not two.
 
     Example:
         >>> rushlight.norm(rushlight.tensor([3., 4.]))

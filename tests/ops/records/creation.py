@@ -3,7 +3,7 @@
 import numpy as np
 import rushlight
 
-from tests.ops.record import Record, Sample
+from tests.ops.record import Error, Record, Sample
 
 
 def plain(name, calls, reference, **options):
@@ -43,11 +43,15 @@ RECORDS = [
     plain("empty", [((2, 3),)], lambda shape: sizes(*shape), output=shape_only),
     plain("empty_strided", [((2, 3), (1, 2))], lambda shape, _: sizes(*shape), output=shape_only),
     plain("empty_permuted", [((2, 3), (1, 0))], lambda shape, _: sizes(*shape), output=shape_only),
-    plain("arange", [(5,), (1, 7, 2), (0.0, 1.0, 0.25), (3, -3, -2)], np.arange),
+    plain("arange", [(5,), (1, 7, 2), (0.0, 1.0, 0.25), (3, -3, -2)], np.arange,
+          errors=[Error(lambda t: t.arange(0, 9, 0), RuntimeError, "nonzero"),
+                  Error(lambda t: t.arange(0, 9, 0.5, dtype=t.int64), ValueError, "nonzero")]),
     plain("range", [(1, 4), (0, 1, 0.5)],
           lambda start, end, step=1: np.arange(start, end + step / 2, step)),
-    plain("linspace", [(0.0, 1.0, 5), (2.0, -1.0, 4), (3.0, 4.0, 1)], np.linspace),
-    plain("logspace", [(0.0, 2.0, 3), (-1.0, 1.0, 5)], np.logspace),
+    plain("linspace", [(0.0, 1.0, 5), (2.0, -1.0, 4), (3.0, 4.0, 1)], np.linspace,
+          errors=[Error(lambda t: t.linspace(t.ones(2), 5, 3), RuntimeError, r"got start \[2\]")]),
+    plain("logspace", [(0.0, 2.0, 3), (-1.0, 1.0, 5)], np.logspace,
+          errors=[Error(lambda t: t.logspace(0, t.ones(2), 3), RuntimeError, r"end \[2\]")]),
     plain("eye", [(3,), (2, 4)], np.eye),
     plain("scalar_tensor", [(2.5,)], np.array),
     plain("tril_indices", [(3, 4), (3, 3, -1)],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from tests.ops.record import BOOL, COMPLEXES, FLOATS, HALVES, INTEGERS, Error, Record, Sample
@@ -9,6 +11,18 @@ from tests.ops.record import BOOL, COMPLEXES, FLOATS, HALVES, INTEGERS, Error, R
 REAL = FLOATS + HALVES + INTEGERS
 COMPARED = ("float32", "float64", "int64", "uint8", "int32", *HALVES, *BOOL)
 BITS = ("int64", "uint8", "int8", "int16", "int32")
+
+
+def numbers_only(name, function=None):
+    """A call without any tensor: torch wants one in one of the places."""
+    path = (function or name).split(".")
+    return Error(lambda t: reduce(getattr, path, t)(2, 3), TypeError, rf"{name}\(\)")
+
+
+def number_first(name):
+    """A number where torch wants a tensor."""
+    return Error(lambda t: getattr(t, name)(2, t.tensor([1, 2])), TypeError,
+                 rf"{name}\(\): argument 'input' \(position 1\) must be Tensor, not int")
 
 
 def pairs(make, low=-2, high=2):
@@ -105,19 +119,28 @@ RECORDS = [
            dtypes=FLOATS + INTEGERS, variant="trunc"),
     Record("floor_divide", divisors, lambda a, b: np.floor_divide(a, b), dtypes=FLOATS + INTEGERS,
            gradient=False, errors=[BY_ZERO]),
-    Record("remainder", divisors, lambda a, b: np.remainder(a, b), dtypes=FLOATS + INTEGERS),
-    Record("fmod", divisors, lambda a, b: np.fmod(a, b), dtypes=FLOATS + INTEGERS),
+    Record("remainder", divisors, lambda a, b: np.remainder(a, b), dtypes=FLOATS + INTEGERS,
+           errors=[numbers_only("remainder")]),
+    Record("remainder", lambda make: [Sample(7, make(3, 4, low=1, high=5))], np.remainder,
+           dtypes=FLOATS + INTEGERS, variant="of a number"),
+    Record("fmod", divisors, lambda a, b: np.fmod(a, b), dtypes=FLOATS + INTEGERS,
+           errors=[number_first("fmod"), numbers_only("fmod")]),
     Record("gcd", lambda make: [Sample(make(40, low=-60, high=60), make(40, low=-60, high=60))],
            np.gcd, dtypes=("int64", "int32", "int16", "uint8"), gradient=False),
     Record("lcm", lambda make: [Sample(make(40, low=-9, high=9), make(40, low=-9, high=9))],
            np.lcm, dtypes=("int64", "int32", "int16", "uint8"), gradient=False),
-    Record("pow", positives, lambda a, b: a**b, dtypes=FLOATS, tolerance=1e-5),
+    Record("pow", positives, lambda a, b: a**b, dtypes=FLOATS, tolerance=1e-5,
+           errors=[numbers_only("pow"), Error(lambda t: t.Tensor.pow(2, t.ones(2)), TypeError,
+                                              "descriptor 'pow' for 'rushlight.Tensor'")]),
     Record("pow", lambda make: [Sample(make(3, 4, low=0.5), p) for p in (2, 3, 0.5, -1, 1.7, -2)],
            lambda a, p: a**p, dtypes=FLOATS, variant="number"),
     Record("pow", lambda make: [Sample(make(30, low=-4, high=4), make(30, low=0, high=5))],
            lambda a, b: a**b, dtypes=("int64", "int32"), gradient=False, variant="integers",
            errors=[Error(lambda t: t.tensor([2]) ** -1, RuntimeError, "negative integer powers")]),
-    Record("float_power", positives, lambda a, b: a**b, in_place=False),
+    Record("pow", lambda make: [Sample(2, make(3, 4)), Sample(1.5, make(67))], lambda a, b: a**b,
+           dtypes=FLOATS, variant="of a number", tolerance=1e-5),
+    Record("float_power", positives, lambda a, b: a**b, in_place=False,
+           errors=[numbers_only("float_power")]),
     Record("ldexp", lambda make: [Sample(make(3, 4), make(4)), Sample(make(67), make(67))],
            lambda a, b: a * 2.0**b),
     Record("addcmul", triples, lambda x, a, b, value=1: x + value * a * b, dtypes=REAL),
@@ -147,16 +170,25 @@ RECORDS = [
     Record("hypot", positives, np.hypot, dtypes=FLOATS),
     Record("logaddexp", pairs, np.logaddexp, dtypes=FLOATS),
     Record("logaddexp2", pairs, np.logaddexp2, dtypes=FLOATS),
-    Record("xlogy", positives, lambda a, b: a * np.log(b), dtypes=FLOATS),
+    Record("xlogy", positives, lambda a, b: a * np.log(b), dtypes=FLOATS,
+           errors=[numbers_only("xlogy")]),
+    Record("xlogy", lambda make: [Sample(2, make(3, 4, low=0.3))], lambda a, b: a * np.log(b),
+           dtypes=FLOATS, variant="of a number"),
     Record("xlog1py", positives, lambda a, b: a * np.log1p(b), function="special.xlog1py",
-           dtypes=FLOATS),
+           dtypes=FLOATS, errors=[numbers_only("xlog1py", "special.xlog1py")]),
 
-    Record("eq", pairs_and_number, np.equal, dtypes=COMPARED + COMPLEXES, gradient=False),
-    Record("ne", pairs_and_number, np.not_equal, dtypes=COMPARED + COMPLEXES, gradient=False),
-    Record("lt", pairs_and_number, np.less, dtypes=COMPARED, gradient=False),
-    Record("le", pairs_and_number, np.less_equal, dtypes=COMPARED, gradient=False),
-    Record("gt", pairs_and_number, np.greater, dtypes=COMPARED, gradient=False),
-    Record("ge", pairs_and_number, np.greater_equal, dtypes=COMPARED, gradient=False),
+    Record("eq", pairs_and_number, np.equal, dtypes=COMPARED + COMPLEXES, gradient=False,
+           errors=[number_first("eq"), numbers_only("eq")]),
+    Record("ne", pairs_and_number, np.not_equal, dtypes=COMPARED + COMPLEXES, gradient=False,
+           errors=[number_first("ne"), numbers_only("ne")]),
+    Record("lt", pairs_and_number, np.less, dtypes=COMPARED, gradient=False,
+           errors=[number_first("lt"), numbers_only("lt")]),
+    Record("le", pairs_and_number, np.less_equal, dtypes=COMPARED, gradient=False,
+           errors=[number_first("le"), numbers_only("le")]),
+    Record("gt", pairs_and_number, np.greater, dtypes=COMPARED, gradient=False,
+           errors=[number_first("gt"), numbers_only("gt")]),
+    Record("ge", pairs_and_number, np.greater_equal, dtypes=COMPARED, gradient=False,
+           errors=[number_first("ge"), numbers_only("ge")]),
     Record("isclose", close, is_close, dtypes=FLOATS, gradient=False,
            errors=[Error(lambda t: t.isclose(t.ones(1), t.tensor([1])), RuntimeError, "match")]),
     Record("allclose", close, gradient=False),
@@ -165,10 +197,17 @@ RECORDS = [
     Record("logical_or", pairs, np.logical_or, dtypes=COMPARED, gradient=False),
     Record("logical_xor", pairs, np.logical_xor, dtypes=COMPARED, gradient=False),
     Record("bitwise_and", pairs, np.bitwise_and, dtypes=BITS + BOOL, gradient=False,
-           errors=[Error(lambda t: t.ones(2) & t.ones(2), NotImplementedError, "bitwise_and")]),
-    Record("bitwise_or", pairs, np.bitwise_or, dtypes=BITS + BOOL, gradient=False),
-    Record("bitwise_xor", pairs, np.bitwise_xor, dtypes=BITS + BOOL, gradient=False),
-    Record("bitwise_left_shift", shifts, np.left_shift, dtypes=BITS, gradient=False),
-    Record("bitwise_right_shift", shifts, np.right_shift, dtypes=BITS, gradient=False),
+           errors=[Error(lambda t: t.ones(2) & t.ones(2), NotImplementedError, "bitwise_and"),
+                   numbers_only("bitwise_and")]),
+    Record("bitwise_and", lambda make: [Sample(6, make(3, 4))], np.bitwise_and, dtypes=INTEGERS,
+           gradient=False, variant="of a number"),
+    Record("bitwise_or", pairs, np.bitwise_or, dtypes=BITS + BOOL, gradient=False,
+           errors=[numbers_only("bitwise_or")]),
+    Record("bitwise_xor", pairs, np.bitwise_xor, dtypes=BITS + BOOL, gradient=False,
+           errors=[numbers_only("bitwise_xor")]),
+    Record("bitwise_left_shift", shifts, np.left_shift, dtypes=BITS, gradient=False,
+           errors=[numbers_only("bitwise_left_shift")]),
+    Record("bitwise_right_shift", shifts, np.right_shift, dtypes=BITS, gradient=False,
+           errors=[numbers_only("bitwise_right_shift")]),
 ]
 

@@ -29,6 +29,12 @@ def added(x, dim, index, src):
     return result
 
 
+WRITTEN_AND_READ = Error(lambda t: t.gather(x := t.ones(2), 0, t.tensor([0]), out=x),
+                         RuntimeError, r"gather\(\).*single memory location")
+WRONG_DTYPE_OUT = Error(
+    lambda t: t.gather(t.ones(2), 0, t.tensor([0]), out=t.ones(1, dtype=t.float64)),
+    RuntimeError, r"gather\(\): Expected out tensor to have dtype Float, but got Double")
+
 RECORDS = [
     Record("index_select", reference=lambda x, dim, index: np.take(x, index, axis=dim),
            samples=lambda make: [Sample(make(4, 3), 0, ROWS), Sample(make(2, 17), 1, ROWS)],
@@ -38,7 +44,8 @@ RECORDS = [
     Record("gather", reference=lambda x, dim, index: np.take_along_axis(x, index, dim),
            samples=lambda make: [Sample(make(2, 3), 1, PLACES)],
            dtypes=ALL,
-           errors=[Error(lambda t: t.ones(2).gather(0, t.tensor([2])), RuntimeError,
+           errors=[WRITTEN_AND_READ, WRONG_DTYPE_OUT,
+                   Error(lambda t: t.ones(2).gather(0, t.tensor([2])), RuntimeError,
                          "out of bounds")]),
     Record("scatter_add", reference=added,
            samples=lambda make: [Sample(make(3, 3), 0, PLACES, make(2, 3)),
@@ -49,13 +56,19 @@ RECORDS = [
            dtypes=ALL),
     Record("index_add", reference=lambda x, dim, index, source: added(
                x, 0, np.repeat(index[:, None], x.shape[1], 1), source),
-           samples=lambda make: [Sample(make(4, 3), 0, ROWS, make(3, 3))], dtypes=FLOATS),
+           samples=lambda make: [Sample(make(4, 3), 0, ROWS, make(3, 3))], dtypes=FLOATS,
+           errors=[Error(lambda t: t.ones(3, 2).index_add(0, t.tensor([0, 1]), t.ones(2)),
+                         RuntimeError, r"self.shape = \[3, 2\] source.shape = \[2\]")]),
     Record("masked_select", reference=lambda x, mask: x[mask],
-           samples=lambda make: [Sample(make(2, 3), CHOSEN)], dtypes=ALL),
+           samples=lambda make: [Sample(make(2, 3), CHOSEN)], dtypes=ALL,
+           errors=[Error(lambda t: t.masked_select(x := t.ones(2), x > 0, out=x), RuntimeError,
+                         r"masked_select\(\).*single memory location")]),
     Record("masked_fill", reference=lambda x, mask, value: np.where(mask, value, x),
            samples=lambda make: [Sample(make(2, 3), CHOSEN, 1)], dtypes=FLOATS + INTEGERS),
     Record("take", reference=np.take,
-           samples=lambda make: [Sample(make(2, 3), np.array([0, 5, 5]))], dtypes=ALL),
+           samples=lambda make: [Sample(make(2, 3), np.array([0, 5, 5]))], dtypes=ALL,
+           errors=[Error(lambda t: t.take(x := t.ones(2), t.tensor([1]), out=x), RuntimeError,
+                         r"take\(\).*single memory location")]),
     Record("sort", reference=np.sort, output=lambda result: result[0],
            samples=lambda make: [Sample(make(3, 5)), Sample(make(2, 300)), Sample(make(0))],
            dtypes=FLOATS + INTEGERS),

@@ -113,6 +113,52 @@ def cross_entropy(
     return kernels.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
 
 
+def _check_linear_cross_entropy(
+    input: Tensor,
+    linear_weight: Tensor,
+    target: Tensor,
+    linear_bias: Tensor | None,
+    weight: Tensor | None,
+) -> None:
+    """Raises what `linear_cross_entropy` documents for shapes that do not fit."""
+    name = "linear_cross_entropy: "
+    if input.dim() not in (1, 2):
+        raise RuntimeError(
+            f"{name}expected input with dimensionality 1 or 2, got {input.dim()}: "
+            f"{tuple(input.shape)}"
+        )
+    if linear_weight.dim() < 2:
+        raise RuntimeError(
+            f"{name}expected linear_weight with dimensionality at least 2, "
+            f"got {linear_weight.dim()}: {tuple(linear_weight.shape)}"
+        )
+    features = input.shape[-1]
+    if linear_weight.shape[-1] != features:
+        raise RuntimeError(
+            f"{name}expected equal input and linear_weight last dimensions (in_features), "
+            f"got {features} and {linear_weight.shape[-1]}, respectively"
+        )
+    if input.dim() == 1 and linear_weight.dim() > 2:
+        raise RuntimeError(
+            f"{name}K-dimensional loss defined by linear_weight shape "
+            f"{tuple(linear_weight.shape)} requires batched input, (N, {features}), got "
+            f"unbatched input with shape {tuple(input.shape)}"
+        )
+    if input.dim() > 1 and target.dim() > 0 and input.shape[0] != target.shape[0]:
+        raise ValueError(
+            f"{name}Expected input batch_size ({input.shape[0]}) to match target batch_size "
+            f"({target.shape[0]})."
+        )
+    outputs = tuple(linear_weight.shape[:-1])
+    for argument, tensor, wanted in (
+        ("linear_bias", linear_bias, outputs), ("weight", weight, outputs[:1])
+    ):  # fmt: skip
+        if tensor is not None and tuple(tensor.shape) != wanted:
+            raise RuntimeError(
+                f"{name}expected {argument} shape {wanted}, got {tuple(tensor.shape)}"
+            )
+
+
 def linear_cross_entropy(
     input: Tensor,
     linear_weight: Tensor,
@@ -151,17 +197,8 @@ def linear_cross_entropy(
         ... )
         tensor(0.6931)
     """
-    if input.dim() > 1 and target.dim() > 0 and input.shape[0] != target.shape[0]:
-        raise ValueError(
-            f"Expected input batch_size ({input.shape[0]}) to match target batch_size "
-            f"({target.shape[0]})."
-        )
+    _check_linear_cross_entropy(input, linear_weight, target, linear_bias, weight)
     shape = linear_weight.shape[:-1]
-    if weight is not None and weight.shape != shape[:1]:
-        raise RuntimeError(
-            f"linear_cross_entropy: expected weight shape to be {tuple(shape[:1])}, "
-            f"got {tuple(weight.shape)}"
-        )
     bias = None if linear_bias is None else linear_bias.reshape(-1)
     logits = linear(input, linear_weight.reshape(-1, linear_weight.shape[-1]), bias)
     logits = logits.reshape(*input.shape[:-1], *shape)

@@ -44,7 +44,7 @@ def multi_margin_loss(
         A scalar, or a tensor of the target's shape without reduction.
 
     Raises:
-        ValueError: p is neither 1 nor 2, or `reduction` is another name.
+        ValueError: p is neither 1 nor 2, `weight` is no vector, or `reduction` is another name.
         RuntimeError: the shapes do not fit or a target is no class.
 
     Example:
@@ -66,9 +66,15 @@ def multi_margin_loss(
             "multi_margin_loss: expected one target for each input, "
             f"got input {input.shape} and target {target.shape}"
         )
+    if weight is not None and weight.dim() != 1:
+        raise ValueError(
+            f"multi_margin_loss: weight must be one-dimensional, got weight {weight.shape} for "
+            f"input {input.shape}"
+        )
     if weight is not None and weight.shape != (classes,):
         raise RuntimeError(
-            f"inconsistent weight size, expected {classes} but got {list(weight.shape)}"
+            "multi_margin_loss: inconsistent weight size, "
+            f"expected {classes} but got {list(weight.shape)}"
         )
     index = target.reshape(-1, 1)
     if ((index < 0) | (index >= classes)).any():

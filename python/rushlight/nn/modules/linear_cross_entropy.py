@@ -94,6 +94,9 @@ class LinearCrossEntropyLoss(_WeightedLoss):
     Attributes:
         linear: the linear map, with C prod(out_features) outputs.
 
+    Raises:
+        RuntimeError: `weight` is not (C,), or `label_smoothing` lies outside of [0, 1].
+
     Example:
         >>> loss = nn.LinearCrossEntropyLoss(5, 10)
         >>> loss(rushlight.rand(2, 5), rushlight.tensor([1, 2])).shape
@@ -115,6 +118,16 @@ class LinearCrossEntropyLoss(_WeightedLoss):
         label_smoothing: float = 0.0,
         options: LinearCrossEntropyOptions | None = None,
     ) -> None:
+        if weight is not None and tuple(weight.shape) != (num_classes,):
+            raise RuntimeError(
+                f"LinearCrossEntropyLoss: expected weight shape to be {(num_classes,)}, "
+                f"got {tuple(weight.shape)}"
+            )
+        if not 0 <= label_smoothing <= 1:
+            raise RuntimeError(
+                "LinearCrossEntropyLoss: expected label_smoothing to be in range [0, 1], "
+                f"got {label_smoothing}"
+            )
         super().__init__(weight=weight, reduction=reduction)
         self.num_classes = num_classes
         self.out_features = out_features
