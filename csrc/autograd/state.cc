@@ -1,5 +1,8 @@
 #include "autograd/state.h"
 
+#include <atomic>
+#include <mutex>
+
 #include "autograd/accumulate.h"
 #include "autograd/arithmetic.h"
 
@@ -25,6 +28,15 @@ class StaleView final : public Node {
   arithmetic::Geometry base_, view_;
 };
 
+// Threads that read the same view may find its history stale at the same time: one of them mends it
+// under the lock, and stores the version last.
+std::mutex stale_history_mutex;
+
+std::uint32_t history_version(const Autograd& state) noexcept {
+  return std::atomic_ref(const_cast<std::uint32_t&>(state.history_version))
+      .load(std::memory_order_acquire);
+}
+
 }  // namespace
 
 Autograd::~Autograd() {
@@ -40,14 +52,14 @@ Autograd& ensure_autograd(const Tensor& tensor) {
 bool has_stale_history(const Tensor& tensor) noexcept {
   const Autograd* state = autograd_of(tensor);
   return state && state->is_view() && state->view_origin != ViewOrigin::custom &&
-         state->history_version != tensor.storage().version() && requires_grad(state->base) &&
+         history_version(*state) != tensor.storage().version() && requires_grad(state->base) &&
          is_differentiable(tensor.dtype());
 }
 
 bool requires_grad(const Tensor& tensor) noexcept {
   const Autograd* state = autograd_of(tensor);
   if (!state) return false;
-  if (state->requires_grad || state->producer.node || has_stale_history(tensor)) return true;
+  if (state->requires_grad || has_stale_history(tensor) || state->producer.node) return true;
   return state->view_origin == ViewOrigin::without_gradients && is_differentiable(tensor.dtype()) &&
          requires_grad(state->base);
 }
@@ -76,9 +88,17 @@ Edge producer_of(const Tensor& tensor) {
   Autograd* state = autograd_of(tensor);
   if (!state) return {};
   if (has_stale_history(tensor)) {
-    state->producer = {Reference<Node>::adopt(new StaleView(state->base, tensor)), 0};
-    state->history_version = tensor.storage().version();
-    state->hooks.reset();
+    // Dropped after the lock: what they refer to may run code of the user.
+    Edge producer;
+    std::shared_ptr<HookList> hooks;
+    const std::lock_guard lock(stale_history_mutex);
+    if (has_stale_history(tensor)) {
+      producer.node = Reference<Node>::adopt(new StaleView(state->base, tensor));
+      std::swap(state->producer, producer);
+      std::swap(state->hooks, hooks);
+      std::atomic_ref(state->history_version)
+          .store(tensor.storage().version(), std::memory_order_release);
+    }
   }
   return state->producer;
 }

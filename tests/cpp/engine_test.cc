@@ -7,6 +7,7 @@
 #include "check.h"
 #include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
+#include "ops/shape/view.h"
 #include "runtime/parallel.h"
 
 using namespace rushlight;
@@ -74,35 +75,72 @@ void deep_chain() {
   for (int link = 0; link < chain_length; ++link) never_run = ops::add(never_run, 1);
 }
 
-// Threads read the same leaves and differentiate graphs of their own.
-void threads_share_leaves() {
-  const Tensor x = leaf(50'000, 3), y = leaf(50'000, 2);
+template <class Body>
+void in_threads(const Body& body) {
   std::vector<std::thread> threads;
   for (int index = 0; index < 4; ++index) {
-    threads.emplace_back([&] {
-      for (int round = 0; round < 20; ++round) {
-        const Gradients gradients = differentiate(x, y);
-        CHECK(first(gradients[0]) == 13.0f && first(gradients[1]) == 9.0f);
-      }
+    threads.emplace_back([&body] {
+      for (int round = 1; round <= 20; ++round) body();
     });
   }
   for (auto& thread : threads) thread.join();
 }
 
+// Threads read the same leaves and differentiate graphs of their own.
+void threads_share_leaves() {
+  const Tensor x = leaf(50'000, 3), y = leaf(50'000, 2);
+  in_threads([&] {
+    const Gradients gradients = differentiate(x, y);
+    CHECK(first(gradients[0]) == 13.0f && first(gradients[1]) == 9.0f);
+  });
+}
+
 void threads_train_their_own() {
-  std::vector<std::thread> threads;
-  for (int index = 0; index < 4; ++index) {
-    threads.emplace_back([] {
-      const Tensor x = leaf(5'000, 3);
-      for (int round = 1; round <= 20; ++round) {
-        const Tensor output = ops::mul(x, 2);
-        const Tensor ones = ops::ones_like(output);
-        run_backward({{output}}, {{ones}}, {}, {});
-        CHECK(first(gradient(x)) == 2.0f * static_cast<float>(round));
-      }
+  in_threads([] {
+    const Tensor x = leaf(5'000, 3);
+    for (int round = 1; round <= 3; ++round) {
+      const Tensor output = ops::mul(x, 2);
+      run_backward({{output}}, {{ops::ones_like(output)}}, {}, {});
+      CHECK(first(gradient(x)) == 2.0f * static_cast<float>(round));
+    }
+  });
+}
+
+// No thread's gradient is lost.
+void threads_train_one_leaf() {
+  const Tensor x = leaf(5'000, 3);
+  in_threads([&] {
+    const Tensor output = ops::mul(x, 2);
+    run_backward({{output}}, {{ops::ones_like(output)}}, {}, {});
+  });
+  CHECK(first(gradient(x)) == 4 * 20 * 2.0f);
+}
+
+void threads_run_one_graph() {
+  const Tensor x = leaf(5'000, 3), y = leaf(5'000, 2);
+  const Tensor output = ops::add(ops::mul(ops::mul(x, x), y), x);
+  const Tensor ones = ops::ones_like(output);
+  in_threads([&] {
+    const Gradients gradients =
+        run_backward({{output}}, {{ones}}, {{x, y}}, {.keep_graph = true, .accumulate = false});
+    CHECK(first(gradients[0]) == 13.0f && first(gradients[1]) == 9.0f);
+  });
+}
+
+// The first look at a view after its base was written brings its history up to date.
+void threads_look_at_one_stale_view() {
+  for (int round = 0; round < 20; ++round) {
+    const Tensor x = leaf(6, 3);
+    const Tensor base = ops::mul(x, 2);
+    const Tensor view = ops::view(base, {2, 3});
+    ops::mul(base, 5, Target::in_place(base));
+    in_threads([&] {
+      const Tensor output = ops::mul(ops::view(view, {3, 2}), 7);
+      const Gradients gradients = run_backward({{output}}, {{ops::ones_like(output)}}, {{x}},
+                                               {.keep_graph = true, .accumulate = false});
+      CHECK(first(gradients[0]) == 70.0f);
     });
   }
-  for (auto& thread : threads) thread.join();
 }
 
 }  // namespace
@@ -115,4 +153,7 @@ int main() {
   set_thread_count(3);
   threads_share_leaves();
   threads_train_their_own();
+  threads_train_one_leaf();
+  threads_run_one_graph();
+  threads_look_at_one_stale_view();
 }

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
 #include "check.h"
 #include "ops/random/fill.h"
+#include "ops/random/random.h"
 
 using namespace rushlight;
 
@@ -70,10 +72,44 @@ void fills_are_those_of_torch() {
   expect<std::int64_t>(integers, {4, 0, 1, 3, 2});
 }
 
+// Calls from several threads get, in some order, the numbers that one thread gets.
+void threads_share_a_stream() {
+  constexpr std::size_t calls = 40, threads = 4;
+  auto draw = [](std::vector<float>& numbers) {
+    const Tensor fresh = ops::rand({2});
+    numbers.insert(numbers.end(), fresh.data<float>(), fresh.data<float>() + 2);
+  };
+  auto pairs = [](const std::vector<float>& numbers) {
+    std::vector<std::pair<float, float>> result;
+    for (std::size_t i = 0; i < numbers.size(); i += 2) {
+      result.emplace_back(numbers[i], numbers[i + 1]);
+    }
+    std::sort(result.begin(), result.end());
+    return result;
+  };
+  std::vector<float> expected;
+  default_generator().manual_seed(7);
+  for (std::size_t call = 0; call < calls * threads; ++call) draw(expected);
+
+  std::vector<std::vector<float>> drawn(threads);
+  std::vector<std::thread> drawing;
+  default_generator().manual_seed(7);
+  for (auto& numbers : drawn) {
+    drawing.emplace_back([&] {
+      for (std::size_t call = 0; call < calls; ++call) draw(numbers);
+    });
+  }
+  for (auto& thread : drawing) thread.join();
+  std::vector<float> all;
+  for (const auto& numbers : drawn) all.insert(all.end(), numbers.begin(), numbers.end());
+  CHECK(pairs(all) == pairs(expected));
+}
+
 }  // namespace
 
 int main() {
   words_are_those_of_the_standard();
   a_state_comes_back();
   fills_are_those_of_torch();
+  threads_share_a_stream();
 }
