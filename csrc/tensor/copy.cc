@@ -65,6 +65,31 @@ bool copy_transposed(const Tensor& destination, const Tensor& source) {
   return true;
 }
 
+// Copies the elements of a dense source a few times each, side by side (the strips of `iterate`
+// would be as short). False when the tensors are of another kind.
+bool copy_repeated(const Tensor& destination, const Tensor& source) {
+  const std::size_t dimensions = source.sizes().size();
+  if (dimensions < 2 || destination.sizes() != source.sizes() || !destination.is_contiguous() ||
+      source.strides().back() != 0) {
+    return false;
+  }
+  const std::int64_t times = source.sizes().back();
+  std::int64_t expected = 1;
+  for (std::size_t i = dimensions - 1; i-- > 0;) {
+    if (source.sizes()[i] != 1 && source.strides()[i] != expected) return false;
+    expected *= source.sizes()[i];
+  }
+  if (times < 2 || times > 64) return false;
+  const auto item = static_cast<std::int64_t>(source.item_size());
+  const auto repeat = copy_kernels().repeat[size_class(source.item_size())];
+  parallel_for(0, source.numel() / times, elementwise_grain / times,
+               [&](std::int64_t begin, std::int64_t end) {
+                 repeat(source.bytes_begin() + begin * item, end - begin, times,
+                        destination.bytes_begin() + begin * times * item);
+               });
+  return true;
+}
+
 }  // namespace
 
 void copy_elements(const Tensor& destination, const Tensor& source) {
@@ -78,7 +103,10 @@ void copy_elements(const Tensor& destination, const Tensor& source) {
     iterate({&destination, &apart}, loop);
     return;
   }
-  if (same_dtype && source.numel() >= 256 && copy_transposed(destination, source)) return;
+  if (same_dtype && source.numel() >= 256 &&
+      (copy_transposed(destination, source) || copy_repeated(destination, source))) {
+    return;
+  }
   iterate({&destination, &source}, loop);
 }
 

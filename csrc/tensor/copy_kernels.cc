@@ -227,6 +227,21 @@ void fill(char* const* data, const std::int64_t* strides, std::int64_t size,
   }
 }
 
+template <class T>
+void repeat(const char* source, std::int64_t count, std::int64_t times, char* target) {
+  const T* from = reinterpret_cast<const T*>(source);
+  T* __restrict to = reinterpret_cast<T*>(target);
+  if (times == 2) {
+    for (std::int64_t i = 0; i < count; ++i) to[2 * i] = to[2 * i + 1] = from[i];
+    return;
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    const T value = from[i];
+    for (std::int64_t k = 0; k < times; ++k) to[k] = value;
+    to += times;
+  }
+}
+
 constexpr CopyKernels make_kernels() {
   CopyKernels kernels{};
   const auto row = [&](DType to) -> LoopRow& {
@@ -254,6 +269,11 @@ constexpr CopyKernels make_kernels() {
   const TransposeLoop transposes[] = {&transpose<std::int8_t>, &transpose<std::int16_t>,
                                       &transpose<std::int32_t>, &transpose<std::int64_t>,
                                       &transpose<Pair>};
+  kernels.repeat[0] = &repeat<std::int8_t>;
+  kernels.repeat[1] = &repeat<std::int16_t>;
+  kernels.repeat[2] = &repeat<std::int32_t>;
+  kernels.repeat[3] = &repeat<std::int64_t>;
+  kernels.repeat[4] = &repeat<Pair>;
   for (int i = 0; i < 5; ++i) {
     kernels.move[i] = moves[i];
     kernels.fill[i] = fills[i];

@@ -16,6 +16,8 @@ struct CopyKernels {
   Loop move[5];
   Loop fill[5];
   TransposeLoop transpose[5];
+  // Each of `count` elements `times` times in a row.
+  void (*repeat[5])(const char* source, std::int64_t count, std::int64_t times, char* target);
 };
 const CopyKernels& copy_kernels();
 

@@ -35,6 +35,9 @@ Unrecorded number_power(const Tensor& input, const Operand& exponent, const Scal
   };
   if (!number.is_complex() && dtype != DType::bool_) {
     if (number.equals(2)) return product(target, input, input);
+    if (number.equals(3) && is_floating_point(dtype)) {
+      return elementwise("pow", target, power_kernels().table[Power::cube], dtype, {&input});
+    }
     if (number.equals(3)) return product(target, *product({}, input, input), input);
   }
   if (is_floating_point(dtype)) {

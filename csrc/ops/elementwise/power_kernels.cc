@@ -9,6 +9,7 @@ namespace {
 using Integer = std::int64_t;
 
 RUSHLIGHT_LONG_BINARY(Pow, pow(x, y))
+RUSHLIGHT_UNARY(Cube, x* x* x)
 
 // By repeated squaring, wrapping. A negative exponent gives 1/x rounded towards zero.
 struct IntegerPow : Stateless {
@@ -31,6 +32,7 @@ struct IntegerPow : Stateless {
 constexpr LoopTable<Power> make_table() {
   LoopTable<Power> table;
   set_floats<Pow, 2>(table[Power::pow]);
+  set_floats<Cube, 1>(table[Power::cube]);
   set_integers_wide<map_each<Integer, Integer, IntegerPow, 2>, 2>(table[Power::pow]);
   return table;
 }

@@ -5,6 +5,7 @@ namespace rushlight {
 
 enum class Power {
   pow,
+  cube,  // of one operand, floating point only
   count,
 };
 

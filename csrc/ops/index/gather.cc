@@ -183,20 +183,27 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
   });
 }
 
+bool gather_elements(const Tensor& result, const Tensor& input, std::int64_t dim,
+                     const Tensor& index) {
+  IndexedDimension dimension = indexed_dimension(input, dim);
+  int outside = 0;
+  dimension.size = size_of(input, dim);
+  dimension.outside = &outside;
+  const Tensor base = base_of(input, dim, index);
+  iterate({&result, &index, &base}, gather_kernels().gather[size_index(input.item_size())],
+          &dimension);
+  return outside == 0;
+}
+
 Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index) {
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_shapes("gather", input, at, index);
   Unrecorded result = empty_result(index.sizes(), input.dtype());
   if (index.numel() > 0) {
     const Tensor indices = as_contiguous(index, DType::int64);
-    IndexedDimension dimension = indexed_dimension(input, at);
-    int outside = 0;
-    dimension.size = size_of(input, at);
-    dimension.outside = &outside;
-    const Tensor base = base_of(input, at, indices);
-    iterate({&*result, &indices, &base}, gather_kernels().gather[size_index(input.item_size())],
-            &dimension);
-    if (outside) check_indices(indices, at, dimension.size);
+    if (!gather_elements(*result, input, at, indices)) {
+      check_indices(indices, at, size_of(input, at));
+    }
   }
   return std::move(result).differentiable("GatherBackward0", {input}, [&] {
     return [from = input.sizes(), at, index = Saved(index)](const Backward& backward) -> Gradients {

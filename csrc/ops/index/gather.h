@@ -12,6 +12,10 @@ bool indices_in_range(const Tensor& index, std::int64_t size);
 
 // output[i][j] = input[index[i][j]][j] (dim 0)
 Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index);
+// The same into `result`, for contiguous results and int64 indices of one shape. False, and nothing
+// said about the result, when an index is outside; unrecorded.
+bool gather_elements(const Tensor& result, const Tensor& input, std::int64_t dim,
+                     const Tensor& index);
 // A copy of input with output[index[i][j]][j] = src[i][j] (dim 0).
 Tensor scatter(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& src,
                const Target& target = {});

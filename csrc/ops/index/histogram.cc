@@ -23,24 +23,38 @@ Tensor bincount(const Tensor& input, const std::optional<Tensor>& weights, std::
   }
   const Tensor values = as_contiguous(input, DType::int64);
   const std::int64_t* indices = values.data<std::int64_t>();
-  std::int64_t bins = minlength;
-  for (std::int64_t i = 0; i < values.numel(); ++i) {
-    if (indices[i] < 0) {
-      fail<RuntimeError>("bincount only supports 1-d non-negative integral inputs.");
-    }
-    bins = std::max(bins, checked_add(indices[i], 1));
+  const std::int64_t count = values.numel();
+  std::int64_t lowest = 0, highest = -1;
+  for (std::int64_t i = 0; i < count; ++i) {
+    lowest = std::min(lowest, indices[i]);
+    highest = std::max(highest, indices[i]);
   }
+  if (lowest < 0) {
+    fail<RuntimeError>("bincount only supports 1-d non-negative integral inputs.");
+  }
+  const std::int64_t bins = std::max(minlength, checked_add(highest, 1));
   if (!weights) {
+    // Two tables, so that neighbours that are equal do not wait for each other.
     Tensor counts = zeros({bins}, DType::int64);
-    for (std::int64_t i = 0; i < values.numel(); ++i) ++counts.data<std::int64_t>()[indices[i]];
+    const bool twice = bins <= count / 8;
+    const Tensor others = twice ? zeros({bins}, DType::int64) : counts;
+    std::int64_t* const even = counts.data<std::int64_t>();
+    std::int64_t* const odd = others.data<std::int64_t>();
+    std::int64_t i = 0;
+    for (; i + 2 <= count; i += 2) {
+      ++even[indices[i]];
+      ++odd[indices[i + 1]];
+    }
+    if (i < count) ++even[indices[i]];
+    for (std::int64_t bin = 0; twice && bin < bins; ++bin) even[bin] += odd[bin];
     return counts;
   }
   const DType dtype = weights->dtype() == DType::float32 ? DType::float32 : DType::float64;
   const Tensor factors = as_contiguous(*weights, DType::float64);
   const Tensor sums = zeros({bins}, DType::float64);
-  for (std::int64_t i = 0; i < values.numel(); ++i) {
-    sums.data<double>()[indices[i]] += factors.data<double>()[i];
-  }
+  double* const totals = sums.data<double>();
+  const double* const addends = factors.data<double>();
+  for (std::int64_t i = 0; i < count; ++i) totals[indices[i]] += addends[i];
   return Unrecorded(as_contiguous(sums, dtype)).without_derivative("bincount", {*weights});
 }
 
@@ -66,11 +80,13 @@ Tensor histc(const Tensor& input, std::int64_t bins, const Scalar& min, const Sc
   }
   if (low > high) fail<RuntimeError>("max must be larger than min");
   const Tensor counts = zeros({bins}, DType::float64);
+  double* const totals = counts.data<double>();
+  const double width = high - low;
   for (std::int64_t i = 0; i < values.numel(); ++i) {
     if (!(numbers[i] >= low && numbers[i] <= high)) continue;
     const auto bin =
-        static_cast<std::int64_t>((numbers[i] - low) / (high - low) * static_cast<double>(bins));
-    counts.data<double>()[std::min(bin, bins - 1)] += 1;
+        static_cast<std::int64_t>((numbers[i] - low) / width * static_cast<double>(bins));
+    totals[std::min(bin, bins - 1)] += 1;
   }
   return Unrecorded(as_contiguous(counts, input.dtype())).without_derivative("histc", {input});
 }

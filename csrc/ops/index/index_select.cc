@@ -6,6 +6,7 @@
 #include "ops/index/index.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/view.h"
+#include "tensor/iterate.h"
 
 namespace rushlight::ops {
 
@@ -89,11 +90,20 @@ Tensor index_select(const Tensor& input, std::int64_t dim, const Tensor& index) 
   Tensor result;
   {
     const GradientModeGuard unrecorded(false);
-    if (!indices_in_range(index, vector_of(input).size(at))) {
-      fail<IndexError>("index_select(): index out of range in self: dimension ", at, " has size ",
-                       vector_of(input).size(at));
+    const Tensor source = vector_of(input);
+    bool all_inside = true;
+    if (source.dim() == 1 && index.numel() > 0) {
+      result = new_tensor(Dims{index.numel()}, input.dtype());
+      all_inside =
+          gather_elements(result, source, 0, as_contiguous(reshape(index, {-1}), DType::int64));
+    } else {
+      all_inside = indices_in_range(index, source.size(at));
     }
-    result = ops::index(vector_of(input), along(at, index));
+    if (!all_inside) {
+      fail<IndexError>("index_select(): index out of range in self: dimension ", at, " has size ",
+                       source.size(at));
+    }
+    if (!result.defined()) result = ops::index(source, along(at, index));
     if (input.dim() == 0) {
       if (index.numel() != 1) {
         fail<IndexError>("index_select(): Index to scalar can have only 1 value, got ",

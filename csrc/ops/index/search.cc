@@ -5,9 +5,37 @@
 #include "ops/index/sort.h"
 #include "ops/index/sort_keys.h"
 #include "runtime/parallel.h"
+#include "runtime/scratch.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
+
+namespace {
+
+// Searches that run side by side, so that the waits for memory overlap.
+constexpr std::int64_t together = 8;
+
+// How many of the `length` keys from first[k] on are before sought[k] (or equal, when `right`), by
+// halving: every search takes the same steps.
+template <class Key>
+void count_before(const Key* const* first, const Key* sought, std::int64_t length, bool right,
+                  std::int64_t* low) {
+  std::fill_n(low, together, 0);
+  if (length == 0) return;
+  const auto is_before = [&](std::int64_t k, std::int64_t place) {
+    const Key edge = first[k][place];
+    return (edge < sought[k]) | (right & (edge == sought[k]));
+  };
+  for (std::int64_t left = length; left > 1; left -= left / 2) {
+    const std::int64_t half = left / 2;
+    for (std::int64_t k = 0; k < together; ++k) {
+      low[k] += is_before(k, low[k] + half - 1) ? half : 0;
+    }
+  }
+  for (std::int64_t k = 0; k < together; ++k) low[k] += is_before(k, low[k]);
+}
+
+}  // namespace
 
 Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& input, bool out_int32, bool right,
                     const std::optional<Tensor>& sorter) {
@@ -52,20 +80,23 @@ Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& input, bool out
   const std::int64_t length = edges.sizes().back();
   const std::int64_t group = shared ? wanted.numel() : wanted.sizes().back();
   visit_real("searchsorted", common, [&]<class T>(T) {
-    parallel_for(0, wanted.numel(), 1024, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t i = begin; i < end; ++i) {
-        const T* first = edges.data<T>() + (shared ? 0 : i / group * length);
-        const auto key = sort_key(wanted.data<T>()[i]);
-        // Branchless halving; `places` counts the edges before (or at) the key.
-        std::int64_t low = 0, count = length;
-        while (count > 0) {
-          const std::int64_t half = count / 2;
-          const auto edge = sort_key(first[low + half]);
-          const bool goes_right = right ? !(key < edge) : edge < key;
-          low = goes_right ? low + half + 1 : low;
-          count = goes_right ? count - half - 1 : half;
+    using Key = UnsignedOf<sizeof(T)>;
+    const Scratch<Key> keys(edges.numel());
+    std::transform(edges.data<T>(), edges.data<T>() + edges.numel(), keys.data(), sort_key<T>);
+    const T* const values = wanted.data<T>();
+    parallel_for(0, wanted.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; i += together) {
+        const std::int64_t here = std::min(together, end - i);
+        const Key* first[together];
+        Key sought[together] = {};
+        for (std::int64_t k = 0; k < together; ++k) {
+          const std::int64_t at = std::min(i + k, end - 1);
+          first[k] = keys.data() + (shared ? 0 : at / group * length);
+          sought[k] = sort_key(values[at]);
         }
-        places[i] = low;
+        std::int64_t low[together];
+        count_before(first, sought, length, right, low);
+        std::copy_n(low, here, places + i);
       }
     });
   });

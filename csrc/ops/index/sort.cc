@@ -4,76 +4,71 @@
 #include <cstring>
 
 #include "ops/creation/creation.h"
+#include "ops/index/filter_kernels.h"
 #include "ops/index/gather.h"
+#include "ops/index/sort_entries.h"
 #include "ops/index/sort_keys.h"
 #include "ops/shape/view.h"
+#include "runtime/dispatch.h"
 #include "runtime/parallel.h"
 #include "runtime/scratch.h"
 #include "tensor/iterate.h"
+
+RUSHLIGHT_KERNEL_TABLE(FilterKernels, filter_kernels)
 
 namespace rushlight::ops {
 
 namespace {
 
-template <class Key>
-struct Entry {
-  Key key;
-  std::uint32_t index;
-  // Ties in the order of the positions: any sort is stable.
-  friend bool operator<(Entry a, Entry b) {
-    return a.key < b.key || (a.key == b.key && a.index < b.index);
-  }
-};
-
-// Least significant digit first, digits of 8 bits; those in which all keys agree are skipped.
-template <class Key>
-Entry<Key>* radix_sort(Entry<Key>* from, Entry<Key>* to, std::int64_t count) {
-  constexpr int digits = sizeof(Key);
-  std::uint32_t histograms[digits][256] = {};
-  for (std::int64_t i = 0; i < count; ++i) {
-    for (int d = 0; d < digits; ++d) ++histograms[d][(from[i].key >> (8 * d)) & 255];
-  }
-  for (int d = 0; d < digits; ++d) {
-    std::uint32_t (&histogram)[256] = histograms[d];
-    if (histogram[(from[0].key >> (8 * d)) & 255] == count) continue;
-    std::uint32_t begin = 0;
-    for (std::uint32_t& size : histogram) begin += std::exchange(size, begin);
-    for (std::int64_t i = 0; i < count; ++i) {
-      to[histogram[(from[i].key >> (8 * d)) & 255]++] = from[i];
-    }
-    std::swap(from, to);
-  }
-  return from;
-}
-
-// Below this many elements a comparison sort is faster than the histograms.
-constexpr std::int64_t radix_threshold = 256;
-
-// The entries of a row in order; `other` is working memory of the same size.
-template <class Key>
-Entry<Key>* sorted_entries(Entry<Key>* entries, Entry<Key>* other, std::int64_t count) {
-  if (count >= radix_threshold) return radix_sort(entries, other, count);
-  std::sort(entries, entries + count);
-  return entries;
-}
-
-template <class T>
-using KeyOf = UnsignedOf<sizeof(T)>;
-
-template <class T>
-void fill_entries(const T* row, std::int64_t count, bool descending, Entry<KeyOf<T>>* entries) {
-  const auto flip = static_cast<KeyOf<T>>(descending ? ~KeyOf<T>(0) : KeyOf<T>(0));
-  for (std::int64_t i = 0; i < count; ++i) {
-    entries[i] = {static_cast<KeyOf<T>>(sort_key(row[i]) ^ flip), static_cast<std::uint32_t>(i)};
-  }
-}
-
 template <class T>
 void write_entries(const T* row, const Entry<KeyOf<T>>* entries, std::int64_t count, T* values,
                    std::int64_t* indices) {
   for (std::int64_t i = 0; i < count; ++i) {
-    indices[i] = entries[i].index;
-    if (values) values[i] = row[entries[i].index];
+    indices[i] = entries[i].index();
+    if (values) values[i] = row[entries[i].index()];
+  }
+}
+
+// The first place from `begin` on that may beat the bound.
+template <class T>
+std::int64_t next_candidate(const T* row, std::int64_t begin, std::int64_t end, T bound,
+                            bool descending) {
+  const auto look = [&](const FilterFunctions<T>& functions) {
+    return (descending ? functions.next_greater : functions.next_smaller)(row, begin, end, bound);
+  };
+  if constexpr (std::is_same_v<T, float>) {
+    return look(filter_kernels().of_float);
+  } else if constexpr (std::is_same_v<T, double>) {
+    return look(filter_kernels().of_double);
+  } else if constexpr (std::is_same_v<T, std::int32_t>) {
+    return look(filter_kernels().of_int32);
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    return look(filter_kernels().of_int64);
+  } else {
+    return begin;
+  }
+}
+
+// Up to this many best elements are kept in order while a row is read.
+constexpr std::int64_t few = 32;
+
+template <class T>
+void insert_few(const T* row, std::int64_t count, std::int64_t k, bool descending,
+                Entry<KeyOf<T>>* entries) {
+  using Key = KeyOf<T>;
+  const Key flip = key_flip<T>(descending);
+  const auto insert = [&](Key key, std::int64_t i, std::int64_t place) {
+    for (; place > 0 && key < entries[place - 1].key(); --place)
+      entries[place] = entries[place - 1];
+    entries[place] = {key, static_cast<std::uint32_t>(i)};
+  };
+  const auto key_at = [&](std::int64_t i) { return static_cast<Key>(sort_key(row[i]) ^ flip); };
+  for (std::int64_t i = 0; i < k; ++i) insert(key_at(i), i, i);
+  std::int64_t i = k;
+  while ((i = next_candidate(row, i, count, row[entries[k - 1].index()], descending)) < count) {
+    const Key key = key_at(i);
+    if (key < entries[k - 1].key()) insert(key, i, k - 1);
+    ++i;
   }
 }
 
@@ -83,27 +78,28 @@ template <class T>
 Entry<KeyOf<T>>* first_entries(const T* row, std::int64_t count, std::int64_t k, bool descending,
                                Entry<KeyOf<T>>* entries, Entry<KeyOf<T>>* other) {
   using Key = KeyOf<T>;
-  const std::int64_t capacity = std::max<std::int64_t>(2 * k, 64);
-  if (k == 0) return entries;
-  if (count <= 2 * capacity) {
-    fill_entries(row, count, descending, entries);
-    std::nth_element(entries, entries + (k - 1), entries + count);
-    return sorted_entries(entries, other, k);
+  if (k <= few) {
+    if (k > 0) insert_few(row, count, k, descending, entries);
+    return entries;
   }
-  const auto flip = static_cast<Key>(descending ? ~Key(0) : Key(0));
-  std::int64_t filled = 0;
-  Key bound = static_cast<Key>(~Key(0));
-  bool bounded = false;
-  for (std::int64_t i = 0; i < count; ++i) {
+  const std::int64_t capacity = 2 * k;
+  const std::int64_t start = std::min(count, capacity);
+  fill_entries(row, start, descending, entries);
+  std::nth_element(entries, entries + (k - 1), entries + start);
+  const Key flip = key_flip<T>(descending);
+  std::int64_t filled = k, i = start;
+  Entry<Key> bound = entries[k - 1];
+  while ((i = next_candidate(row, i, count, row[bound.index()], descending)) < count) {
     const auto key = static_cast<Key>(sort_key(row[i]) ^ flip);
-    if (bounded && key >= bound) continue;
-    entries[filled++] = {key, static_cast<std::uint32_t>(i)};
-    if (filled == capacity) {
-      std::nth_element(entries, entries + (k - 1), entries + filled);
-      bound = entries[k - 1].key;
-      bounded = true;
-      filled = k;
+    if (key < bound.key()) {
+      entries[filled++] = {key, static_cast<std::uint32_t>(i)};
+      if (filled == capacity) {
+        std::nth_element(entries, entries + (k - 1), entries + filled);
+        bound = entries[k - 1];
+        filled = k;
+      }
     }
+    ++i;
   }
   std::nth_element(entries, entries + (k - 1), entries + filled);
   return sorted_entries(entries, other, k);
@@ -184,12 +180,6 @@ Tensor argsort(const Tensor& input, std::int64_t dim, bool descending) {
 }
 
 Tensor msort(const Tensor& input) { return sort(input, 0, false)[0]; }
-
-Tensor sorted_positions(const Tensor& values) {
-  const Tensor indices = new_tensor(values.sizes(), DType::int64);
-  order_rows("sort", values, values.numel(), false, Tensor(), indices);
-  return indices;
-}
 
 std::array<Tensor, 2> topk(const Tensor& input, std::int64_t k, std::int64_t dim, bool largest,
                            bool /*sorted*/) {

@@ -17,7 +17,4 @@ std::array<Tensor, 2> topk(const Tensor& input, std::int64_t k, std::int64_t dim
 Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& input, bool out_int32, bool right,
                     const std::optional<Tensor>& sorter = {});
 
-// Positions that sort a contiguous 1-d tensor; unrecorded.
-Tensor sorted_positions(const Tensor& values);
-
 }  // namespace rushlight::ops

@@ -6,6 +6,7 @@
 
 #include "ops/index/index_select.h"
 #include "ops/index/sort.h"
+#include "ops/index/sort_keys.h"
 #include "ops/shape/copy.h"
 #include "ops/shape/view.h"
 #include "tensor/iterate.h"
@@ -126,10 +127,7 @@ Groups group_slices(const Tensor& slices, Order kind) {
   const char* base = values.bytes_begin();
   const std::int64_t step = length * static_cast<std::int64_t>(values.item_size());
   std::vector<std::int64_t> order = natural_order(count);
-  if (kind == Order::sorted && slices.dim() == 1) {
-    const Tensor positions = sorted_positions(values);
-    std::copy_n(positions.data<std::int64_t>(), count, order.begin());
-  } else if (kind == Order::sorted) {
+  if (kind == Order::sorted) {
     std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
       return how.compare(base + a * step, base + b * step, length) < 0;
     });
@@ -139,9 +137,84 @@ Groups group_slices(const Tensor& slices, Order kind) {
   });
 }
 
+// The first of each run of equal numbers, how long the runs are and, where it is wanted, the run of
+// each number; `order` says where the numbers come from (null: they are where they were).
+template <class T>
+std::array<Tensor, 3> number_runs(const T* numbers, std::int64_t count, const std::int64_t* order,
+                                  DType dtype, bool with_inverse, bool with_counts) {
+  const auto begins = [numbers](std::int64_t i) {
+    if constexpr (requires { numbers->bits; }) {
+      return static_cast<float>(numbers[i]) != static_cast<float>(numbers[i - 1]);
+    } else {
+      return numbers[i] != numbers[i - 1];
+    }
+  };
+  std::int64_t runs = count > 0 ? 1 : 0;
+  for (std::int64_t i = 1; i < count; ++i) runs += begins(i);
+  const Tensor values = new_tensor(Dims{runs}, dtype);
+  const Tensor counts = new_tensor(Dims{with_counts ? runs : 0}, DType::int64);
+  const Tensor inverse = new_tensor(Dims{with_inverse ? count : 0}, DType::int64);
+  T* const firsts = values.data<T>();
+  std::int64_t* const ends = counts.data<std::int64_t>();
+  std::int64_t* const places = inverse.data<std::int64_t>();
+  if (count > 0) firsts[0] = numbers[0];
+  // Calls body(number, its run). No branch on the data: where runs are short it is a coin toss.
+  const auto walk = [&](const auto& body) {
+    std::int64_t run = 0;
+    for (std::int64_t i = 1; i < count; ++i) {
+      run += begins(i);
+      body(i, run);
+    }
+  };
+  if (runs == count) {
+    std::copy_n(numbers, count, firsts);
+  } else {
+    // Of numbers that are equal as numbers the first is kept (-0 or 0).
+    for (std::int64_t i = 1, run = 0; i < count; ++i) {
+      const bool is_new = begins(i);
+      run += is_new;
+      firsts[run] = is_new ? numbers[i] : firsts[run];
+    }
+  }
+  if (with_inverse && count > 0) {
+    places[order ? order[0] : 0] = 0;
+    walk([&](std::int64_t i, std::int64_t run) { places[order ? order[i] : i] = run; });
+  }
+  if (with_counts && count > 0) {
+    ends[0] = 1;
+    walk([&](std::int64_t i, std::int64_t run) { ends[run] = i + 1; });
+    for (std::int64_t i = runs - 1; i > 0; --i) ends[i] -= ends[i - 1];
+  }
+  return {values, inverse, counts};
+}
+
+// The groups of single numbers.
+std::array<Tensor, 3> unique_numbers(const char* name, const Tensor& input, DimsView inverse_sizes,
+                                     Order kind, bool return_inverse, bool return_counts) {
+  std::array<Tensor, 3> found;
+  {
+    const GradientModeGuard unrecorded(false);
+    const Tensor flat = as_contiguous(input);
+    const bool sorts = kind == Order::sorted;
+    const std::array<Tensor, 2> sorted = sorts ? sort(flat, 0, false) : std::array{flat, Tensor()};
+    visit_real("unique", input.dtype(), [&]<class T>(T) {
+      found = number_runs(sorted[0].data<T>(), flat.numel(),
+                          sorts ? sorted[1].data<std::int64_t>() : nullptr, input.dtype(),
+                          return_inverse, return_counts);
+    });
+    if (return_inverse)
+      found[1] = reshape(found[1], Dims(inverse_sizes.begin(), inverse_sizes.end()));
+  }
+  return {Unrecorded(new_alias(found[0])).without_derivative(name, {input}),
+          return_inverse ? found[1] : tensor_of({}), return_counts ? found[2] : tensor_of({})};
+}
+
 std::array<Tensor, 3> unique_slices(const char* name, const Tensor& input, std::int64_t dim,
                                     DimsView inverse_sizes, Order kind, bool return_inverse,
                                     bool return_counts) {
+  if (input.dim() == 1) {
+    return unique_numbers(name, input, inverse_sizes, kind, return_inverse, return_counts);
+  }
   Tensor values;
   Groups groups;
   {

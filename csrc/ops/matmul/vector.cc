@@ -1,8 +1,11 @@
 #include "ops/elementwise/arithmetic.h"
+#include "ops/matmul/gemm_tables.h"
 #include "ops/matmul/matmul.h"
 #include "ops/matmul/product.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/view.h"
+#include "runtime/parallel.h"
+#include "runtime/scratch.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
@@ -32,9 +35,34 @@ void check_matrix_vector(const char* name, const Tensor& mat, const Tensor& vec)
   check_same_dtype(name, mat, vec);
 }
 
+// Sums of parts in T, of the parts in double.
+template <class T>
+double dot_of_parts(const T* a, const T* b, std::int64_t count) {
+  constexpr std::int64_t part = 16384;
+  const std::int64_t parts = (count + part - 1) / part;
+  const Scratch<double> sums(parts);
+  parallel_for(0, count, part, [&](std::int64_t begin, std::int64_t end) {
+    sums[begin / part] =
+        static_cast<double>(rushlight::detail::dot_kernels<T>().dot(a + begin, b + begin, end - begin));
+  });
+  double total = 0;
+  for (std::int64_t i = 0; i < parts; ++i) total += sums[i];
+  return total;
+}
+
 Unrecorded dot_product(const char* name, const Tensor& a, const Tensor& b) {
   Unrecorded result = empty_result(Dims{}, a.dtype());
   const Tensor left = as_contiguous(a), right = as_contiguous(b);
+  const std::int64_t count = a.numel();
+  if (a.dtype() == DType::float32) {
+    *result->data<float>() =
+        static_cast<float>(dot_of_parts(left.data<float>(), right.data<float>(), count));
+    return result;
+  }
+  if (a.dtype() == DType::float64) {
+    *result->data<double>() = dot_of_parts(left.data<double>(), right.data<double>(), count);
+    return result;
+  }
   multiply(name, a.dtype(), {result->bytes_begin(), 1, 1, 1, 1}, row_of(left), column_of(right));
   return result;
 }

@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "base/half.h"
+#include "ops/index/sort_entries.h"
 #include "ops/reduce/along.h"
 #include "ops/reduce/extremes_over.h"
 #include "ops/reduce/reduce.h"
@@ -40,16 +41,13 @@ bool before(T a, T b) {
   return a < b || (is_nan(b) && !is_nan(a));
 }
 
-// The place of the k-th smallest (from 0) of a row, of equal ones in the order of their places;
-// `order` is room for as many indices.
+// Working memory for a row.
 template <class T>
-std::int64_t ranked_place(const T* row, std::int64_t count, std::int64_t k, std::int64_t* order) {
-  std::iota(order, order + count, std::int64_t{0});
-  std::nth_element(order, order + k, order + count, [row](std::int64_t a, std::int64_t b) {
-    return before(row[a], row[b]) || (!before(row[b], row[a]) && a < b);
-  });
-  return order[k];
-}
+struct Room {
+  explicit Room(std::int64_t count) : order(count), entries(count), other(count) {}
+  Scratch<std::int64_t> order;
+  Scratch<Entry<KeyOf<T>>> entries, other;
+};
 
 // The place of the k-th smallest by Hoare's quick select, with the median of three as pivot: which
 // of several equal elements it finds is what torch's kthvalue finds.
@@ -87,27 +85,33 @@ std::int64_t selected_place(const T* row, std::int64_t count, std::int64_t k, st
 
 // The lower of the two in the middle. A NaN is the median, unless NaNs are skipped.
 template <class T>
-std::int64_t median_place(const T* row, std::int64_t count, bool skip_nan, std::int64_t* order) {
+std::int64_t median_place(const T* row, std::int64_t count, bool skip_nan, const Room<T>& room) {
   const T* nan = std::find_if(row, row + count, is_nan<T>);
-  if (nan == row + count) return ranked_place(row, count, (count - 1) / 2, order);
-  if (!skip_nan) return nan - row;
-  const std::int64_t numbers = count - std::count_if(row, row + count, is_nan<T>);
-  return ranked_place(row, count, numbers > 0 ? (numbers - 1) / 2 : 0, order);
+  std::int64_t numbers = count;
+  if (nan != row + count) {
+    if (!skip_nan) return nan - row;
+    numbers -= std::count_if(nan, row + count, is_nan<T>);
+  }
+  const std::int64_t k = numbers > 0 ? (numbers - 1) / 2 : 0;
+  return ranked_position(row, count, k, room.entries.data());
 }
 
-// A place of the most frequent value, the smallest of several; NaNs count first.
+// A place of the most frequent value, the smallest of several. NaNs differ from each other and come
+// first.
 template <class T>
-std::int64_t mode_place(const T* row, std::int64_t count, std::int64_t* order) {
-  std::iota(order, order + count, std::int64_t{0});
-  std::sort(order, order + count, [row](std::int64_t a, std::int64_t b) {
-    return row[a] < row[b] || (is_nan(row[a]) && !is_nan(row[b]));
-  });
-  std::int64_t best = order[0], most = 0, run = 0;
+std::int64_t mode_place(const T* row, std::int64_t count, const Room<T>& room) {
+  fill_entries(row, count, false, room.entries.data());
+  const Entry<KeyOf<T>>* sorted = sorted_entries(room.entries.data(), room.other.data(), count);
+  std::int64_t best = sorted[0].index(), most = 0, run = 0;
+  for (; count > 0 && is_nan(row[sorted[count - 1].index()]); --count) {
+    best = sorted[count - 1].index();
+    most = 1;
+  }
   for (std::int64_t i = 0; i < count; ++i) {
-    run = i > 0 && row[order[i]] == row[order[i - 1]] ? run + 1 : 1;
+    run = i > 0 && sorted[i].key() == sorted[i - 1].key() ? run + 1 : 1;
     if (run > most) {
       most = run;
-      best = order[i];
+      best = sorted[i].index();
     }
   }
   return best;
@@ -129,6 +133,7 @@ TensorPair picked_by(const char* operation, const char* node, const Tensor& inpu
                             ? as_contiguous(input, dtype)
                             : as_contiguous(transpose(detach(input), wrapped, -1), dtype);
     const std::int64_t count = dims.count();
+    check(count <= std::int64_t{UINT32_MAX}, operation, ": more than 2^32 - 1 elements in a row");
     // The rows come in the order of the transposed dimensions.
     Tensor found = indices;
     const bool moved = input.dim() > 0 && wrapped != input.dim() - 1;
@@ -142,9 +147,9 @@ TensorPair picked_by(const char* operation, const char* node, const Tensor& inpu
       using T = decltype(number);
       const std::int64_t grain = std::max<std::int64_t>(4096 / count, 1);
       parallel_for(0, found.numel(), grain, [&](std::int64_t begin, std::int64_t end) {
-        const Scratch<std::int64_t> order(count);
+        const Room<T> room(count);
         for (std::int64_t i = begin; i < end; ++i) {
-          found.data<std::int64_t>()[i] = find(rows.data<T>() + i * count, count, order.data());
+          found.data<std::int64_t>()[i] = find(rows.data<T>() + i * count, count, room);
         }
       });
     });
@@ -169,8 +174,8 @@ TensorPair picked_by(const char* operation, const char* node, const Tensor& inpu
 TensorPair median_of_rows(const char* operation, const char* node, const Tensor& input,
                           std::int64_t dim, bool keepdim, bool skip_nan) {
   return picked_by(operation, node, input, dim, keepdim, false,
-                   [skip_nan](const auto* row, std::int64_t count, std::int64_t* order) {
-                     return median_place(row, count, skip_nan, order);
+                   [skip_nan](const auto* row, std::int64_t count, const auto& room) {
+                     return median_place(row, count, skip_nan, room);
                    });
 }
 
@@ -218,15 +223,15 @@ TensorPair kthvalue(const Tensor& input, std::int64_t k, std::int64_t dim, bool 
   check(k >= 1 && k <= size, "kthvalue(): selected number k out of range for dimension ",
         wrap_dim(dim, input.dim()));
   return picked_by("kthvalue", "KthvalueBackward0", input, dim, keepdim, false,
-                   [k](const auto* row, std::int64_t count, std::int64_t* order) {
-                     return selected_place(row, count, k - 1, order);
+                   [k](const auto* row, std::int64_t count, const auto& room) {
+                     return selected_place(row, count, k - 1, room.order.data());
                    });
 }
 
 TensorPair mode(const Tensor& input, std::int64_t dim, bool keepdim) {
   return picked_by("mode", "ModeBackward0", input, dim, keepdim, true,
-                   [](const auto* row, std::int64_t count, std::int64_t* order) {
-                     return mode_place(row, count, order);
+                   [](const auto* row, std::int64_t count, const auto& room) {
+                     return mode_place(row, count, room);
                    });
 }
 
