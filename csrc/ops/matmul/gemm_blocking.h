@@ -50,13 +50,13 @@ GemmTarget<T, T> target_of_pass(GemmTarget<T, T> target, std::int64_t pass, std:
 }
 
 // Whether the tiles read A where it lies as fast as packed: adjacent elements along the rows or
-// along the depth, and no distance of whole pages, at which all rows of a tile would compete for
-// the same few lines of the first cache.
+// along the depth, and no distance of half pages, at which the rows of a tile would compete for the
+// same few lines of the first cache.
 template <class T>
 bool lies_well(const StridedMatrix<T>& a) {
   const std::int64_t distance = a.row_stride == 1 ? a.column_stride : a.row_stride;
   return (a.row_stride == 1 || a.column_stride == 1) &&
-         distance * static_cast<std::int64_t>(sizeof(T)) % 4096 != 0;
+         distance * static_cast<std::int64_t>(sizeof(T)) % 2048 != 0;
 }
 
 }  // namespace rushlight::detail

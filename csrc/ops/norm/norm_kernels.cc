@@ -299,7 +299,9 @@ void layer_forward(const T* x, std::int64_t rows, std::int64_t columns, double e
     const double inverse = 1 / __builtin_sqrt(spread / static_cast<double>(columns) + epsilon);
     inverse_deviation[r] = static_cast<T>(inverse);
     const Vec<T> centers(static_cast<T>(center)), factor(inverse_deviation[r]);
+    // The next row is asked for now: two of three passes leave the memory idle.
     for_vectors<T>(columns, [&]<bool partial>(std::int64_t i, std::int64_t n) {
+      __builtin_prefetch(x + columns + i);
       Vec<T> value = (load<partial>(x + i, n) - centers) * factor;
       const Vec<T> offset = bias ? load<partial>(bias + i, n) : Vec<T>(T(0));
       value = weight ? fma(value, load<partial>(weight + i, n), offset) : value + offset;
@@ -330,6 +332,8 @@ void layer_backward(const T* g, const T* x, std::int64_t rows, std::int64_t colu
     const Vec<T> of_g(inverse_deviation[r]), of_x(static_cast<T>(slope));
     const Vec<T> constant(static_cast<T>(mean ? -inverse * sums[0] / count : 0.0));
     for_vectors<T>(columns, [&]<bool partial>(std::int64_t i, std::int64_t n) {
+      __builtin_prefetch(g + columns + i);
+      __builtin_prefetch(x + columns + i);
       Vec<T> u = load<partial>(g + i, n);
       if (weight) u *= load<partial>(weight + i, n);
       const Vec<T> rest = fma(load<partial>(x + i, n) - center, of_x, constant);

@@ -223,25 +223,33 @@ template <class T>
 void normalize_rows_backward(std::int64_t rows, std::int64_t columns, const T* g, const T* x,
                              const T* mean, const T* inverse_deviation, const T* weight, T* grad_x,
                              T* grad_weight, T* grad_bias) {
-  if (grad_x) {
-    parallel_for(0, rows, grain_of(columns), [&](std::int64_t begin, std::int64_t end) {
-      kernels<T>().layer_backward(g + begin * columns, x + begin * columns, end - begin, columns,
-                                  mean ? mean + begin : nullptr, inverse_deviation + begin, weight,
-                                  grad_x + begin * columns);
-    });
+  const auto differentiate = [&](std::int64_t begin, std::int64_t end) {
+    kernels<T>().layer_backward(g + begin * columns, x + begin * columns, end - begin, columns,
+                                mean ? mean + begin : nullptr, inverse_deviation + begin, weight,
+                                grad_x + begin * columns);
+  };
+  if (!grad_weight && !grad_bias) {
+    if (grad_x) parallel_for(0, rows, grain_of(columns), differentiate);
+    return;
   }
-  if (!grad_weight && !grad_bias) return;
-  // Sums over at most 16 parts of the rows, added up in order.
+  // Sums over at most 16 parts of the rows, added up in order. A few rows serve both gradients
+  // while they are near.
   const std::int64_t part_rows = std::max((rows + 15) / 16, grain_of(columns));
   const std::int64_t parts = std::max<std::int64_t>(1, (rows + part_rows - 1) / part_rows);
+  const std::int64_t near_rows =
+      std::max<std::int64_t>(8192 / std::max<std::int64_t>(columns, 1), 1);
   Scratch<T> sums(2 * parts * columns);
   std::fill(sums.data(), sums.data() + 2 * parts * columns, T(0));
-  parallel_for(0, rows, part_rows, [&](std::int64_t begin, std::int64_t end) {
-    T* part = sums.data() + begin / part_rows * 2 * columns;
-    kernels<T>().layer_parameters(g + begin * columns, x + begin * columns, end - begin, columns,
-                                  mean ? mean + begin : nullptr, inverse_deviation + begin,
-                                  grad_weight ? part : nullptr,
-                                  grad_bias ? part + columns : nullptr);
+  parallel_for(0, rows, part_rows, [&](std::int64_t part_begin, std::int64_t part_end) {
+    T* part = sums.data() + part_begin / part_rows * 2 * columns;
+    for (std::int64_t begin = part_begin; begin < part_end; begin += near_rows) {
+      const std::int64_t end = std::min(begin + near_rows, part_end);
+      if (grad_x) differentiate(begin, end);
+      kernels<T>().layer_parameters(g + begin * columns, x + begin * columns, end - begin, columns,
+                                    mean ? mean + begin : nullptr, inverse_deviation + begin,
+                                    grad_weight ? part : nullptr,
+                                    grad_bias ? part + columns : nullptr);
+    }
   });
   const auto add_up = [&](const T* first, T* target) {
     std::copy(first, first + columns, target);

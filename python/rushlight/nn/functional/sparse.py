@@ -185,6 +185,9 @@ def embedding_bag(
     if max_norm is not None:
         _renorm(weight, input, max_norm, norm_type)
     flat = input.reshape(-1)
+    if offsets is None and padding_idx is None and input.numel():
+        looked_up = kernels.embedding(weight, input, -1, scale_grad_by_freq, sparse)
+        return _equal_bags(looked_up, mode, per_sample_weights)
     if offsets is None:
         bags, length = input.shape
         bag = rushlight.arange(bags).repeat_interleave(length)
@@ -207,6 +210,15 @@ def embedding_bag(
         if per_sample_weights is not None:
             per_sample_weights = per_sample_weights.reshape(-1)[keep]
     return _bag(looked_up, bag, bags, counts, mode, per_sample_weights)
+
+
+def _equal_bags(rows: Tensor, mode: str, per_sample_weights: Tensor | None) -> Tensor:
+    """Reduces (bags, rows of a bag, columns) to (bags, columns)."""
+    if mode == "max":
+        return rows.max(1).values
+    if per_sample_weights is not None:
+        rows = rows * per_sample_weights.unsqueeze(2)
+    return rows.sum(1) if mode == "sum" else rows.mean(1)
 
 
 def _bag(
