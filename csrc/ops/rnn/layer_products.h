@@ -102,7 +102,7 @@ void bias_gradient(const T* sums, T* gradient, std::int64_t rows, std::int64_t g
 
 template <class T>
 void add_rows(const T* source, T* target, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) target[i] += source[i];
+  rnn_kernels_of<T>().add_column_sums(source, target, 1, count);
 }
 
 // Copies the state before every step, row by row: what the recurrent weight was multiplied by.
