@@ -5,8 +5,9 @@
 
 namespace rushlight::bind {
 
-// Sets the Python exception for the C++ exception being handled.
-void set_python_error() noexcept;
+// Sets the Python exception for the C++ exception being handled. Its text begins with `operation`
+// where it does not have that word anyway.
+void set_python_error(const char* operation = nullptr) noexcept;
 
 // Runs a slot's body; a C++ exception becomes a Python one and `failure` is returned.
 template <class Body, class Result = decltype(std::declval<Body>()())>
@@ -16,6 +17,17 @@ Result guarded(Body&& body, Result failure = Result{}) noexcept {
   } catch (...) {
     set_python_error();
     return failure;
+  }
+}
+
+// The same for the body of an operation whose name the error shall have.
+template <class Body>
+PyObject* guarded_operation(const char* operation, Body&& body) noexcept {
+  try {
+    return body();
+  } catch (...) {
+    set_python_error(operation);
+    return nullptr;
   }
 }
 

@@ -154,8 +154,8 @@ PyObject* named(PyObject* tuple, PyTypeObject* type) {
 
 PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::size_t flags,
                         PyObject* keyword_names) {
-  return guarded([&]() -> PyObject* {
-    const OperatorData& data = *as_operator(callable)->data;
+  const OperatorData& data = *as_operator(callable)->data;
+  return guarded_operation(data.name.c_str(), [&]() -> PyObject* {
     const auto positional = static_cast<std::size_t>(PyVectorcall_NARGS(flags));
     PyObject* values[max_parameters];
     for (const Overload& overload : data.overloads) {

@@ -2,6 +2,7 @@
 
 #include "bind/families.h"
 #include "ops/elementwise/extremum.h"
+#include "ops/shape/copy.h"
 
 namespace rushlight::bind {
 namespace {
@@ -41,6 +42,10 @@ Tensor named_norm(const Tensor& input, const std::string& p, const OptionalDims&
   if (p == "nuc") return ops::nuclear_norm(input, dim, keepdim, dtype);
   fail<RuntimeError>("norm: Order ", p, " not supported.");
 }
+// Never the input itself.
+Tensor sum_to_size(const Tensor& input, const Dims& size) {
+  return input.sizes() == size ? ops::clone(input) : ops::sum_to_size(input, size);
+}
 Tensor number_norm(const Tensor& input, const std::optional<Scalar>& p, const OptionalDims& dim,
                    bool keepdim, std::optional<DType> dtype) {
   return ops::vector_norm(input, p.value_or(Scalar(2.0)), dim, keepdim, dtype);
@@ -49,7 +54,7 @@ Tensor number_norm(const Tensor& input, const std::optional<Scalar>& p, const Op
 void bind_sums(Registry& registry) {
   registry.add<&ops::sum>("sum", "input, *, dtype=None", both);
   registry.add<&ops::sum_dims>("sum", "input, dim, keepdim=False, *, dtype=None, out=None", both);
-  registry.add<&ops::sum_to_size>("sum_to_size", "input, *size", method);
+  registry.add<&sum_to_size>("sum_to_size", "input, *size", method);
   registry.add<&ops::nansum>("nansum", "input, dim=None, keepdim=False, *, dtype=None, out=None",
                              both);
   registry.add<&ops::mean>("mean", "input, *, dtype=None, out=None", both);

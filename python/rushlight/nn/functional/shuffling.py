@@ -53,7 +53,8 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
     blocks = input.reshape(*leading, outputs, factor, factor, height, width)
     first = len(leading)
     order = [*range(first), first, first + 3, first + 1, first + 4, first + 2]
-    return blocks.permute(order).reshape(*leading, outputs, height * factor, width * factor)
+    shuffled = blocks.permute(order).clone(memory_format=rushlight.contiguous_format)
+    return shuffled.view(*leading, outputs, height * factor, width * factor)
 
 
 def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
@@ -92,7 +93,8 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
     blocks = input.reshape(*leading, channels, rows, factor, columns, factor)
     first = len(leading)
     order = [*range(first), first, first + 2, first + 4, first + 1, first + 3]
-    return blocks.permute(order).reshape(*leading, channels * factor**2, rows, columns)
+    shuffled = blocks.permute(order).clone(memory_format=rushlight.contiguous_format)
+    return shuffled.view(*leading, channels * factor**2, rows, columns)
 
 
 def channel_shuffle(input: Tensor, groups: int) -> Tensor:
