@@ -160,7 +160,9 @@ RECORDS = [
     Record("frac", each(-9, 9), lambda x: x - np.trunc(x), dtypes=FLOATS),
     Record("bitwise_not", each(), np.invert, dtypes=("int64", "uint8", "int32", *BOOL),
            gradient=False),
+    # Finite differences need finite values.
     Record("nan_to_num", replaced, np.nan_to_num, gradient=False),
+    Record("nan_to_num", each(), np.nan_to_num, variant="finite"),
 
     flag("isnan", special_values),
     flag("isinf", special_values),
