@@ -97,6 +97,8 @@ DType dtype_of_format(const char* format, Py_ssize_t item_bytes) {
 
 struct Exported {
   std::vector<Py_ssize_t> shape, strides;
+  // The tensor may be given other memory meanwhile (set_, share_memory_).
+  Reference<Storage> storage;
 };
 
 int get_buffer(PyObject* self, Py_buffer* view, int flags) {
@@ -125,6 +127,7 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
         }
         tensor.storage_reference()->mark_exported();
         auto exported = std::make_unique<Exported>();
+        exported->storage = tensor.storage_reference();
         const auto item_bytes = static_cast<Py_ssize_t>(tensor.item_size());
         for (std::size_t i = 0; i < tensor.sizes().size(); ++i) {
           exported->shape.push_back(tensor.sizes()[i]);

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "runtime/shared_memory.h"
+
 namespace rushlight::bind {
 
 namespace {
@@ -97,6 +99,29 @@ Tensor set_storage(const Tensor& input, const Bytes& source, std::int64_t offset
   return set_geometry(input, source.storage, std::move(*size), std::move(*stride), offset);
 }
 
+bool is_shared(const Tensor& input) { return is_shared_memory(input.storage().data()); }
+
+// Gives the tensor memory of its own that child processes share.
+Tensor share_memory(const Tensor& input) {
+  const std::size_t bytes = input.storage().bytes();
+  if (is_shared(input) || bytes == 0) return input;
+  if (input.storage_reference()->use_count() > 1) {
+    fail<RuntimeError>(
+        "share_memory_: other tensors or arrays view this memory and would be left behind; share "
+        "before making views, or share a clone");
+  }
+  void* const memory = map_shared_memory(bytes);
+  std::memcpy(memory, input.storage().data(), bytes);
+  try {
+    input.impl()->storage =
+        Storage::wrap(memory, bytes, [memory, bytes] { unmap_shared_memory(memory, bytes); });
+  } catch (...) {
+    unmap_shared_memory(memory, bytes);
+    throw;
+  }
+  return input;
+}
+
 }  // namespace
 
 template <>
@@ -155,6 +180,8 @@ void bind_storage_type(py::module_& module) {
 
 void bind_storage_methods(Registry& registry) {
   registry.add<&untyped_storage>("untyped_storage", "input", method);
+  registry.add<&is_shared>("is_shared", "input", method);
+  registry.add<&share_memory>("share_memory_", "input", method);
   registry.add<&set_empty>("set_", "input", method);
   registry.add<&set_like>("set_", "input, source", method);
   registry.add<&set_storage>("set_", "input, source, storage_offset=0, size=None, stride=None",

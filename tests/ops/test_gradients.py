@@ -1,4 +1,4 @@
-"""First and second derivatives against finite differences, in float64."""
+"""First and second derivatives against finite differences, in double precision."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ import rushlight
 from tests.ops.record import Record, Sample, all_records, convert, tensors_in
 
 RECORDS = [pytest.param(record, id=record.id) for record in all_records()
-           if record.gradient and "float64" in record.dtypes]
+           if record.gradient and {"float64", "complex128"} & set(record.dtypes)]
 # Finite differences cost two calls an element: larger samples are covered by test_values.
 LARGEST = 80
+
+
+def double(record: Record) -> str:
+    """The dtype to differentiate in: complex numbers only where there is nothing else."""
+    return "float64" if "float64" in record.dtypes else "complex128"
 
 
 def differentiable_function(record: Record, sample: Sample, args: list[Any],
@@ -45,9 +50,9 @@ def differentiable_function(record: Record, sample: Sample, args: list[Any],
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_first_order(record: Record) -> None:
-    checked = 0
-    for sample in record.samples_for("float64"):
-        args, kwargs = convert(sample, "float64", requires_grad=True, constants=record.constants)
+    checked, dtype = 0, double(record)
+    for sample in record.samples_for(dtype):
+        args, kwargs = convert(sample, dtype, requires_grad=True, constants=record.constants)
         function, inputs = differentiable_function(record, sample, args, kwargs)
         if not inputs or sum(tensor.numel() for tensor in inputs) > LARGEST:
             continue
@@ -60,8 +65,9 @@ def test_first_order(record: Record) -> None:
 
 @pytest.mark.parametrize("record", [param for param in RECORDS if param.values[0].second_order])
 def test_second_order(record: Record) -> None:
-    for sample in record.samples_for("float64"):
-        args, kwargs = convert(sample, "float64", requires_grad=True, constants=record.constants)
+    dtype = double(record)
+    for sample in record.samples_for(dtype):
+        args, kwargs = convert(sample, dtype, requires_grad=True, constants=record.constants)
         function, inputs = differentiable_function(record, sample, args, kwargs)
         if not inputs or sum(tensor.numel() for tensor in inputs) > LARGEST // 2:
             continue

@@ -73,11 +73,14 @@ def test_values_and_unchanged_inputs(record: Record, dtype: str) -> None:
 
 
 def strided_copies(array: np.ndarray) -> list[Any]:
-    """The same values in other layouts: every second element, transposed memory, an offset."""
+    """The same values in other layouts: with gaps, transposed, from an offset on."""
     layouts = []
     spread = np.zeros([2 * size for size in array.shape], array.dtype)
     spread[tuple(slice(None, None, 2) for _ in array.shape)] = array
     layouts.append(rushlight.from_numpy(spread[tuple(slice(None, None, 2) for _ in array.shape)]))
+    wide = np.zeros([*array.shape[:-1], array.shape[-1] + 3], array.dtype)
+    wide[..., : array.shape[-1]] = array
+    layouts.append(rushlight.from_numpy(wide[..., : array.shape[-1]]))
     if array.ndim > 1:
         layouts.append(rushlight.from_numpy(np.asfortranarray(array)))
     padded = np.zeros(array.size + 3, array.dtype)

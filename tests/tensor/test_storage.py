@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+import numpy as np
 import pytest
 import rushlight
 
@@ -71,3 +74,52 @@ def test_set_refuses_other_dtypes_and_leaves() -> None:
         rushlight.zeros(2).set_(rushlight.tensor([1, 2]))
     with pytest.raises(RuntimeError):
         rushlight.zeros(2, requires_grad=True).set_(rushlight.ones(2))
+
+
+def test_shared_memory_is_seen_by_children() -> None:
+    tensor = rushlight.zeros(3, 4, requires_grad=True)
+    assert not tensor.is_shared()
+    assert tensor.share_memory_() is tensor
+    assert tensor.is_shared() and tensor[1].is_shared() and tensor.share_memory_() is tensor
+    assert not tensor.clone().is_shared()
+    child = os.fork()
+    if child == 0:
+        with rushlight.no_grad():
+            tensor[1, 2] = 5
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert tensor[1, 2].item() == 5
+
+
+def test_modules_share_their_memory() -> None:
+    layer = rushlight.nn.Linear(3, 2)
+    before = layer.weight.tolist()
+    assert layer.share_memory() is layer
+    assert layer.weight.is_shared() and layer.bias.is_shared()
+    assert layer.weight.tolist() == before
+    layer(rushlight.ones(1, 3)).sum().backward()
+    rushlight.optim.SGD(layer.parameters(), lr=1.0).step()
+    assert layer.weight.is_shared() and layer.bias.tolist() != [0.0, 0.0]
+
+
+def test_memory_with_other_views_is_not_moved() -> None:
+    tensor = rushlight.ones(3)
+    view = tensor[1:]
+    with pytest.raises(RuntimeError, match="view this memory"):
+        tensor.share_memory_()
+    assert not view.is_shared()
+    array = rushlight.ones(300)
+    exported = np.asarray(array)
+    with pytest.raises(RuntimeError, match="view this memory"):
+        array.share_memory_()
+    del exported
+    assert array.share_memory_().is_shared()
+
+
+def test_an_exported_array_keeps_the_memory_that_the_tensor_leaves() -> None:
+    tensor = rushlight.ones(1000)
+    array = np.asarray(tensor)
+    tensor.set_(rushlight.zeros(2))
+    for _ in range(8):
+        rushlight.full((1000,), 7.0)
+    assert array.sum() == 1000

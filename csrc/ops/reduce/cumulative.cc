@@ -6,6 +6,7 @@
 #include "ops/elementwise/exponential.h"
 #include "ops/elementwise/where.h"
 #include "ops/reduce/along.h"
+#include "ops/reduce/complex_pairs.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/scan_kernels.h"
 #include "ops/shape/copy.h"
@@ -186,10 +187,8 @@ Tensor cumsum(const Tensor& input, std::int64_t dim, std::optional<DType> dtype)
 
 Tensor cumprod(const Tensor& input, std::int64_t dim, std::optional<DType> dtype) {
   const Tensor source = converted(input, dtype);
-  if (is_complex(source.dtype())) {
-    fail<NotImplementedError>("cumprod: complex numbers are not supported");
-  }
   const std::int64_t along = checked_dim(source, dim);
+  if (is_complex(source.dtype())) return complex_running_product(source, along);
   return restored(cumulative_product(scanned(source), along, false), source.dtype());
 }
 

@@ -1,10 +1,15 @@
 #include <cmath>
 
 #include "ops/elementwise/arithmetic.h"
+#include "ops/elementwise/comparison.h"
 #include "ops/elementwise/exponential.h"
+#include "ops/elementwise/where.h"
+#include "ops/reduce/complex_pairs.h"
 #include "ops/reduce/extremes_over.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/sum_over.h"
+#include "ops/shape/slice.h"
+#include "ops/shape/view.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
@@ -33,6 +38,16 @@ Tensor logsumexp_values(const Tensor& input, const ReducedDims& dims, bool keepd
   return as_contiguous(shifts, input.dtype());
 }
 
+// The same with m the largest real part.
+Tensor complex_logsumexp(const Tensor& input, const OptionalDims& dims, bool keepdim) {
+  const GradientModeGuard unrecorded(false);
+  if (input.numel() == 0) return log(sum_dims(input, dims, keepdim));
+  const Tensor largest = amax(select(real_pairs(input), -1, 0), dims, true);
+  const Tensor shift = where(isinf(largest), 0, largest);
+  const Tensor sums = sum_dims(exp(sub(input, shift)), dims, keepdim);
+  return add(log(sums), reshape(shift, sums.sizes()));
+}
+
 }  // namespace
 
 // d logsumexp x = sum exp(x - logsumexp x) dx
@@ -40,9 +55,10 @@ Tensor logsumexp(const Tensor& input, const Dims& dim, bool keepdim) {
   if (!is_differentiable(input.dtype())) {
     return logsumexp(contiguous_copy(input, default_dtype()), dim, keepdim);
   }
-  check(!is_complex(input.dtype()), "logsumexp: complex numbers are not supported");
   const OptionalDims dims = dim;
-  Unrecorded result(logsumexp_values(input, ReducedDims(input, dims), keepdim));
+  Unrecorded result(is_complex(input.dtype())
+                        ? complex_logsumexp(input, dims, keepdim)
+                        : logsumexp_values(input, ReducedDims(input, dims), keepdim));
   const Unrecorded& values = result;
   return std::move(result).differentiable("LogsumexpBackward0", {input}, [&] {
     return [input = Saved(input), result = Saved::result(values), dims,
@@ -51,7 +67,8 @@ Tensor logsumexp(const Tensor& input, const Dims& dim, bool keepdim) {
       auto everywhere = [&](const Tensor& tensor) {
         return spread(tensor, x.sizes(), dims, keepdim);
       };
-      return {mul(everywhere(backward.grad()), exp(sub(x, everywhere(result.get(backward)))))};
+      const Tensor shares = exp(sub(x, everywhere(result.get(backward))));
+      return {mul(everywhere(backward.grad()), conj(shares))};
     };
   });
 }

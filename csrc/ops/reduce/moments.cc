@@ -1,7 +1,9 @@
 #include "base/half.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/comparison.h"
+#include "ops/elementwise/unary.h"
 #include "ops/elementwise/where.h"
+#include "ops/reduce/complex_pairs.h"
 #include "ops/reduce/moment_kernels.h"
 #include "ops/reduce/plan.h"
 #include "ops/reduce/reduce.h"
@@ -105,10 +107,32 @@ Moments moments_over(const Tensor& input, const ReducedDims& dims, bool keepdim,
   return {shaped(results.mean), shaped(results.spread)};
 }
 
+// The variance of complex numbers is the sum of those of both parts.
+Moments complex_moments(const Tensor& input, const ReducedDims& dims, bool keepdim,
+                        double correction, bool root, bool wants_mean) {
+  const GradientModeGuard unrecorded(false);
+  const bool number = input.dim() == 0;
+  Dims reduced = number ? Dims{0} : Dims();
+  for (std::size_t i = 0; i < input.sizes().size(); ++i) {
+    if (dims[i]) reduced.push_back(static_cast<std::int64_t>(i));
+  }
+  const Tensor pairs = real_pairs(number ? new_alias(input, {1}, {1}, input.offset()) : input);
+  const Moments parts = moments_over(pairs, ReducedDims(pairs, reduced), keepdim && !number,
+                                     correction, false, wants_mean);
+  const Tensor variance = sum_dims(parts.spread, Dims{-1});
+  return {wants_mean ? complex_of_pairs(parts.mean) : Tensor(), root ? sqrt(variance) : variance};
+}
+
+Moments moments_of(const Tensor& input, const ReducedDims& dims, bool keepdim, double correction,
+                   bool root, bool wants_mean) {
+  return (is_complex(input.dtype()) ? complex_moments : moments_over)(input, dims, keepdim,
+                                                                      correction, root, wants_mean);
+}
+
 void check_moments(const char* operation, const Tensor& input, const ReducedDims& dims,
                    double correction) {
-  check(is_floating_point(input.dtype()), operation,
-        ": only floating-point dtypes are supported, got ", input.dtype());
+  check(is_differentiable(input.dtype()), operation,
+        ": only floating-point and complex dtypes are supported, got ", input.dtype());
   if (static_cast<double>(dims.count()) - correction <= 0.0) {
     warn(concat(operation,
                 "(): degrees of freedom is <= 0. Correction should be strictly less than the "
@@ -136,7 +160,7 @@ Tensor moment(const char* operation, const char* node, const Tensor& input, cons
   const double correction = option ? option->to_double() : 1.0;
   const ReducedDims dims(input, dim);
   check_moments(operation, input, dims, correction);
-  Unrecorded result(moments_over(input, dims, keepdim, correction, root, false).spread);
+  Unrecorded result(moments_of(input, dims, keepdim, correction, root, false).spread);
   const Unrecorded& values = result;
   return std::move(result).differentiable(node, {input}, [&] {
     return [input = Saved(input), result = root ? Saved::result(values) : Saved(), dim, keepdim,
@@ -154,7 +178,7 @@ TensorPair moment_and_mean(const char* operation, const char* node, const Tensor
   const double correction = option ? option->to_double() : 1.0;
   const ReducedDims dims(input, dim);
   check_moments(operation, input, dims, correction);
-  const Moments moments = moments_over(input, dims, keepdim, correction, root, true);
+  const Moments moments = moments_of(input, dims, keepdim, correction, root, true);
   Unrecorded result(moments.spread);
   const Saved saved = root ? Saved::result(result) : Saved();
   return differentiable(

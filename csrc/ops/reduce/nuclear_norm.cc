@@ -1,153 +1,190 @@
 #include <cmath>
+#include <complex>
 #include <limits>
-#include <utility>
 
-#include "autograd/arithmetic.h"
 #include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/comparison.h"
+#include "ops/elementwise/unary.h"
 #include "ops/elementwise/where.h"
 #include "ops/matmul/matmul.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/copy.h"
 #include "ops/shape/view.h"
 #include "runtime/parallel.h"
+#include "runtime/scratch.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
 namespace {
 
-// A = U diag(s) V^T of a batch of tall matrices (m, n), in float64: u is U^T (n, m), v is V^T.
-struct SingularValues {
+// a = u diag(s) v^H for matrices of at least as many rows as columns; u has the shape of a.
+struct Factors {
   Tensor u, s, v;
 };
 
-// Replaces the rows x and y by c x - s y and s x + c y.
-void rotate(double* x, double* y, std::int64_t size, double c, double s) {
-  for (std::int64_t i = 0; i < size; ++i) {
-    const double a = x[i], b = y[i];
-    x[i] = c * a - s * b;
-    y[i] = s * a + c * b;
+double conjugate(double x) { return x; }
+std::complex<double> conjugate(const std::complex<double>& x) { return std::conj(x); }
+
+// Turns columns p and q (of `rows` elements each) so that u = e^(-i phase) q takes the place of q:
+// p' = c p - s u, q' = s p + c u.
+template <class Number>
+void rotate(Number* p, Number* q, std::int64_t rows, Number phase, double c, double s) {
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const Number x = p[i], y = q[i] * phase;
+    p[i] = c * x - s * y;
+    q[i] = s * x + c * y;
   }
 }
 
-double product(const double* x, const double* y, std::int64_t size) {
-  double total = 0;
-  for (std::int64_t i = 0; i < size; ++i) total += x[i] * y[i];
-  return total;
-}
-
-// One-sided Jacobi (Hestenes 1958; Demmel and Veselic 1992): rotates pairs of columns of A, the
-// rows here, until all are orthogonal; they are U diag(s) then. False without convergence.
-bool orthogonalise(double* rows, double* v, std::int64_t n, std::int64_t m) {
+// One-sided Jacobi (Hestenes 1958): columns of w are turned in pairs until all are orthogonal to
+// each other; then w = u diag(s), and v is what turned them. w holds a, column after column.
+template <class Number>
+bool orthogonalise(Number* w, Number* v, std::int64_t rows, std::int64_t columns) {
   constexpr int most_sweeps = 60;
   constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
   for (int sweep = 0; sweep < most_sweeps; ++sweep) {
-    bool rotated = false;
-    for (std::int64_t p = 0; p < n; ++p) {
-      for (std::int64_t q = p + 1; q < n; ++q) {
-        double *x = rows + p * m, *y = rows + q * m;
-        const double xx = product(x, x, m), yy = product(y, y, m), xy = product(x, y, m);
-        if (!(std::abs(xy) > tolerance * std::sqrt(xx) * std::sqrt(yy))) continue;
-        const double zeta = (yy - xx) / (2 * xy);
+    bool turned = false;
+    for (std::int64_t i = 0; i < columns; ++i) {
+      for (std::int64_t j = i + 1; j < columns; ++j) {
+        Number *p = w + i * rows, *q = w + j * rows, product = 0;
+        double p_square = 0, q_square = 0;
+        for (std::int64_t k = 0; k < rows; ++k) {
+          p_square += std::norm(p[k]);
+          q_square += std::norm(q[k]);
+          product += conjugate(p[k]) * q[k];
+        }
+        const double size = std::abs(product);
+        if (!(size > tolerance * std::sqrt(p_square) * std::sqrt(q_square))) continue;
+        turned = true;
+        const double zeta = (q_square - p_square) / (2 * size);
         const double t = std::copysign(1 / (std::abs(zeta) + std::hypot(1.0, zeta)), zeta);
         const double c = 1 / std::hypot(1.0, t);
-        rotate(x, y, m, c, c * t);
-        rotate(v + p * n, v + q * n, n, c, c * t);
-        rotated = true;
+        const Number phase = conjugate(product) / size;
+        rotate(p, q, rows, phase, c, c * t);
+        rotate(v + i * columns, v + j * columns, columns, phase, c, c * t);
       }
     }
-    if (!rotated) return true;
+    if (!turned) return true;
   }
   return false;
 }
 
-void decompose(double* u, double* s, double* v, std::int64_t n, std::int64_t m) {
-  double largest = 0;
-  for (std::int64_t i = 0; i < n * m; ++i) {
-    if (!std::isfinite(u[i])) {
-      fail<RuntimeError>("norm: the nuclear norm needs finite values, got ", u[i]);
-    }
-    largest = std::max(largest, std::abs(u[i]));
-  }
-  for (std::int64_t i = 0; i < n * n; ++i) v[i] = i % (n + 1) == 0;
-  std::fill(s, s + n, 0.0);
-  if (largest == 0) return;
-  for (std::int64_t i = 0; i < n * m; ++i) u[i] /= largest;  // so that no square overflows
-  if (!orthogonalise(u, v, n, m)) fail<RuntimeError>("norm: singular values did not converge");
-  for (std::int64_t i = 0; i < n; ++i) {
-    double* row = u + i * m;
-    const double length = std::sqrt(product(row, row, m));
-    s[i] = length * largest;
-    for (std::int64_t k = 0; k < m && length > 0; ++k) row[k] /= length;
-  }
-}
-
-SingularValues singular_values(const Tensor& tall) {
-  const GradientModeGuard unrecorded(false);
-  const std::int64_t m = tall.size(-2), n = tall.size(-1);
-  SingularValues result{contiguous_copy(matrix_transpose(tall), DType::float64), {}, {}};
-  Dims sizes = tall.sizes();
-  sizes.pop_back();
-  sizes.back() = n;
-  result.s = new_tensor(sizes, DType::float64);
-  sizes.push_back(n);
-  result.v = new_tensor(sizes, DType::float64);
-  if (n == 0) return result;
-  const std::int64_t count = result.s.numel() / n;
-  parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      decompose(result.u.data<double>() + i * n * m, result.s.data<double>() + i * n,
-                result.v.data<double>() + i * n * n, n, m);
+// The factors of a contiguous batch of matrices in double precision; columns of v and u belong to
+// each other, those of vanishing singular values are zero in u.
+template <class Number>
+void decompose(const Tensor& a, const Factors& factors) {
+  const std::int64_t rows = a.size(-2), columns = a.size(-1);
+  const std::int64_t matrix = rows * columns;
+  if (a.numel() == 0) return;
+  parallel_for(0, a.numel() / matrix, 1, [&](std::int64_t begin, std::int64_t end) {
+    const Scratch<Number> work(matrix + columns * columns);
+    Number *w = work.data(), *v = w + matrix;
+    for (std::int64_t index = begin; index < end; ++index) {
+      const Number* source = a.data<Number>() + index * matrix;
+      Number* u_out = factors.u.data<Number>() + index * matrix;
+      Number* v_out = factors.v.data<Number>() + index * columns * columns;
+      double* s_out = factors.s.data<double>() + index * columns;
+      double largest = 0;
+      for (std::int64_t i = 0; i < matrix; ++i) {
+        const double size = std::abs(source[i]);
+        if (!std::isfinite(size)) fail<RuntimeError>("norm: the nuclear norm needs finite values");
+        largest = std::max(largest, size);
+      }
+      const double scale = largest > 0 ? largest : 1.0;  // so that no square overflows
+      for (std::int64_t j = 0; j < columns; ++j) {
+        for (std::int64_t i = 0; i < rows; ++i) w[j * rows + i] = source[i * columns + j] / scale;
+        for (std::int64_t i = 0; i < columns; ++i) v[j * columns + i] = i == j ? 1 : 0;
+      }
+      if (!orthogonalise(w, v, rows, columns)) {
+        fail<RuntimeError>("norm: singular values did not converge");
+      }
+      largest = 0;
+      for (std::int64_t j = 0; j < columns; ++j) {
+        double square = 0;
+        for (std::int64_t i = 0; i < rows; ++i) square += std::norm(w[j * rows + i]);
+        s_out[j] = std::sqrt(square);
+        largest = std::max(largest, s_out[j]);
+      }
+      const double vanishing =
+          static_cast<double>(rows) * std::numeric_limits<double>::epsilon() * largest;
+      for (std::int64_t j = 0; j < columns; ++j) {
+        const double inverse = s_out[j] > vanishing ? 1 / s_out[j] : 0.0;
+        for (std::int64_t i = 0; i < rows; ++i) {
+          u_out[i * columns + j] = w[j * rows + i] * inverse;
+        }
+        for (std::int64_t i = 0; i < columns; ++i) v_out[i * columns + j] = v[j * columns + i];
+        s_out[j] = inverse == 0.0 ? 0.0 : s_out[j] * scale;
+      }
     }
   });
-  return result;
 }
 
-// The directional derivative of U V^T along G, which is symmetric in both:
-//   U ((X - X^T) / (s_i + s_j)) V^T + (G V - U X) diag(1 / s) V^T,  X = U^T G V,
-// 0 for directions in which singular values are 0.
-Tensor polar_derivative(const SingularValues& of, const Tensor& direction) {
-  const Tensor g = as_contiguous(direction, DType::float64);
-  const Tensor columns = matmul(g, matrix_transpose(of.v));
-  const Tensor x = matmul(of.u, columns);
-  const Tensor sums = add(unsqueeze(of.s, -1), unsqueeze(of.s, -2));
-  const Tensor turned = where(eq(sums, 0), 0, div(sub(x, matrix_transpose(x)), sums));
-  const Tensor u = matrix_transpose(of.u);
-  const Tensor outside = sub(columns, matmul(u, x));
-  const Tensor s = unsqueeze(of.s, -2);
-  return matmul(add(matmul(u, turned), where(eq(s, 0), 0, div(outside, s))), of.v);
+Factors factors_of(const Tensor& input) {
+  const bool is_complex_input = is_complex(input.dtype());
+  const DType wide = is_complex_input ? DType::complex128 : DType::float64;
+  const Tensor a = as_contiguous(input, wide);
+  Dims s_sizes(a.sizes().begin(), a.sizes().end() - 1), v_sizes = a.sizes();
+  s_sizes.back() = v_sizes[v_sizes.size() - 2] = a.size(-1);
+  const Factors factors{new_tensor(a.sizes(), wide), new_tensor(s_sizes, DType::float64),
+                        new_tensor(v_sizes, wide)};
+  if (is_complex_input) {
+    decompose<std::complex<double>>(a, factors);
+  } else {
+    decompose<double>(a, factors);
+  }
+  return factors;
 }
 
-// U V^T, the derivative of the sum of singular values.
-Tensor polar_factor(const Tensor& tall, const SingularValues& of) {
-  const auto values = [&] {
+Tensor adjoint(const Tensor& matrices) { return conj(transpose(matrices, -2, -1)); }
+
+// With M = u^H g v: u (M - M^H) / (s_i + s_j) v^H + (g - u u^H g) v diag(1 / s) v^H. Symmetric as a
+// map of g: the derivative of the unitary factor is its own adjoint.
+Tensor unitary_factor_derivative(const Tensor& input, const Tensor& gradient,
+                                 const Factors& factors) {
+  Tensor derivative;
+  {
     const GradientModeGuard unrecorded(false);
-    return contiguous_copy(matmul(matrix_transpose(of.u), of.v), tall.dtype());
-  };
-  return Unrecorded(values()).differentiable("PolarFactorBackward0", {tall}, [&] {
-    return [tall = Saved(tall), of](const Backward& backward) -> Gradients {
-      const Tensor gradient = backward.grad(), matrix = tall.get(backward);
-      const auto derivative = [&] {
-        const GradientModeGuard unrecorded(false);
-        return contiguous_copy(polar_derivative(of, gradient), matrix.dtype());
-      };
-      return {Unrecorded(derivative())
-                  .without_derivative("third derivative of the nuclear norm", {matrix, gradient})};
+    const auto& [u, s, v] = factors;
+    const auto inverse = [](const Tensor& x) { return where(eq(x, 0), 0, reciprocal(x)); };
+    const Tensor g = to_dtype(gradient, u.dtype()), turned = matmul(adjoint(u), matmul(g, v));
+    const Tensor sums = add(unsqueeze(s, -1), unsqueeze(s, -2));
+    const Tensor inside = mul(sub(turned, adjoint(turned)), inverse(sums));
+    const Tensor outside =
+        mul(matmul(sub(g, matmul(u, matmul(adjoint(u), g))), v), unsqueeze(inverse(s), -2));
+    derivative = to_dtype(matmul(add(matmul(u, inside), outside), adjoint(v)), gradient.dtype());
+  }
+  return Unrecorded(derivative)
+      .without_derivative("UnitaryFactorBackwardBackward0", {input, gradient});
+}
+
+// u v^H
+Tensor unitary_factor(const Tensor& input, const Factors& factors) {
+  Tensor product;
+  {
+    const GradientModeGuard unrecorded(false);
+    product = to_dtype(matmul(factors.u, adjoint(factors.v)), input.dtype());
+  }
+  return Unrecorded(product).differentiable("UnitaryFactorBackward0", {input}, [&] {
+    return [input = Saved(input), factors](const Backward& backward) -> Gradients {
+      return {unitary_factor_derivative(input.get(backward), backward.grad(), factors)};
     };
   });
 }
 
-Tensor sum_of_singular_values(const Tensor& tall) {
-  const SingularValues of = singular_values(tall);
-  const auto values = [&] {
+// d sum(s) = Re tr(v u^H da)
+Tensor sum_of_singular_values(const Tensor& input) {
+  if (input.size(-2) < input.size(-1)) return sum_of_singular_values(adjoint(input));
+  const Factors factors = factors_of(input);
+  Tensor sums;
+  {
     const GradientModeGuard unrecorded(false);
-    return contiguous_copy(sum_dims(of.s, Dims{-1}), tall.dtype());
-  };
-  return Unrecorded(values()).differentiable("NuclearNormBackward0", {tall}, [&] {
-    return [tall = Saved(tall), of](const Backward& backward) -> Gradients {
+    sums = to_dtype(sum_dims(factors.s, Dims{-1}), real_dtype(input.dtype()));
+  }
+  return Unrecorded(sums).differentiable("LinalgNuclearNormBackward0", {input}, [&] {
+    return [input = Saved(input), factors](const Backward& backward) -> Gradients {
       const Tensor gradient = unsqueeze(unsqueeze(backward.grad(), -1), -1);
-      return {mul(polar_factor(tall.get(backward), of), gradient)};
+      return {mul(gradient, unitary_factor(input.get(backward), factors))};
     };
   });
 }
@@ -156,7 +193,7 @@ Tensor sum_of_singular_values(const Tensor& tall) {
 
 Tensor nuclear_norm(const Tensor& input, const OptionalDims& dim, bool keepdim,
                     std::optional<DType> dtype) {
-  if (!is_floating_point(input.dtype())) {
+  if (!is_differentiable(input.dtype()) || is_half(input.dtype())) {
     fail<RuntimeError>("norm: the nuclear norm expects a floating point tensor as input. Got ",
                        input.dtype());
   }
@@ -168,17 +205,16 @@ Tensor nuclear_norm(const Tensor& input, const OptionalDims& dim, bool keepdim,
     fail<RuntimeError>("norm: dim of the nuclear norm must be a 2-tuple, got ", dim ? *dim : Dims{},
                        " for input ", input.sizes());
   }
-  const std::int64_t first = wrap_dim(dim ? (*dim)[0] : 0, input.dim());
-  const std::int64_t second = wrap_dim(dim ? (*dim)[1] : 1, input.dim());
-  if (first == second) {
+  const std::int64_t row = wrap_dim(dim ? (*dim)[0] : 0, input.dim());
+  const std::int64_t column = wrap_dim(dim ? (*dim)[1] : 1, input.dim());
+  if (row == column) {
     fail<RuntimeError>("norm: dims of the nuclear norm must be different, got ", *dim);
   }
-  const Tensor x = dtype && *dtype != input.dtype() ? arithmetic::cast(input, *dtype) : input;
-  const bool tall = x.size(first) >= x.size(second);
-  const Tensor matrices = movedim(x, {first, second}, tall ? Dims{-2, -1} : Dims{-1, -2});
-  const Tensor result = sum_of_singular_values(matrices);
+  const Tensor x = dtype ? to_dtype(input, *dtype) : input;
+  Tensor result = sum_of_singular_values(movedim(x, {row, column}, {-2, -1}));
   if (!keepdim) return result;
-  return unsqueeze(unsqueeze(result, std::min(first, second)), std::max(first, second));
+  result = unsqueeze(result, std::min(row, column));
+  return unsqueeze(result, std::max(row, column));
 }
 
 }  // namespace rushlight::ops

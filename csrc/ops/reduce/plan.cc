@@ -34,6 +34,14 @@ Groups group_dimensions(const Tensor& input, const ReducedDims& dims,
   return groups;
 }
 
+// Neighbours that are both kept or both reduced have a gap in memory between them.
+bool alternate(const Groups& groups) {
+  for (std::size_t i = 1; i < groups.size(); ++i) {
+    if (groups[i].reduced == groups[i - 1].reduced) return false;
+  }
+  return true;
+}
+
 // Kept and reduced dimensions alternate in a way the kernels know.
 bool fill_plan(ReducePlan& plan, const Groups& groups) {
   const std::size_t n = groups.size();
@@ -152,7 +160,7 @@ ReducePlan plan_reduction(const Tensor& input, const ReducedDims& dims) {
     });
   }
   const Groups groups = group_dimensions(input, dims, order);
-  if (fill_plan(plan, groups) || fill_two_steps(plan, groups)) {
+  if (alternate(groups) && (fill_plan(plan, groups) || fill_two_steps(plan, groups))) {
     SmallVector<std::size_t, 8> kept;
     for (std::size_t dim : order) {
       if (!dims[dim] && input.sizes()[dim] != 1) kept.push_back(dim);

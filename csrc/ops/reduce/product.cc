@@ -1,5 +1,6 @@
 #include "base/half.h"
 #include "ops/elementwise/arithmetic.h"
+#include "ops/reduce/complex_pairs.h"
 #include "ops/reduce/cumulative.h"
 #include "ops/reduce/plan.h"
 #include "ops/reduce/product_kernels.h"
@@ -93,7 +94,8 @@ Tensor product_as(const char* node, const Tensor& input, std::optional<std::int6
       dtype.value_or(is_differentiable(input.dtype()) ? input.dtype() : DType::int64);
   const Tensor source = wanted == input.dtype() ? input : to_dtype(input, wanted);
   if (is_complex(wanted)) {
-    fail<NotImplementedError>("prod: complex numbers are not supported");
+    return dim ? complex_product(source, wrap_dim(*dim, source.dim()), keepdim)
+               : complex_product(reshape(source, {-1}), 0, false);
   }
   OptionalDims along;
   if (dim) along = Dims{*dim};

@@ -10,6 +10,27 @@ DOCUMENTATION = {
         >>> rushlight.tensor([1, 2], dtype=rushlight.uint8).untyped_storage().tolist()
         [1, 2]
     """,
+    "is_shared": """Whether the tensor's memory is shared with child processes.
+
+    Returns:
+        True after share_memory_, for the tensor and its views.
+
+    Example:
+        >>> rushlight.ones(2).is_shared()
+        False
+    """,
+    "share_memory": """Moves the tensor to memory that processes made by fork share with this one.
+
+    Returns:
+        The tensor itself.
+
+    Raises:
+        RuntimeError: other tensors or arrays view the memory.
+
+    Example:
+        >>> rushlight.ones(2).share_memory_().is_shared()
+        True
+    """,
     "set": """Makes the tensor view other memory, in place; its dtype stays.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.ops.record import BOOL, FLOATS, HALVES, INTEGERS, Error, Record, Sample
+from tests.ops.record import BOOL, COMPLEXES, FLOATS, HALVES, INTEGERS, Error, Record, Sample
 
 
 def over(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,6 +28,8 @@ def reduced(make: Callable[..., np.ndarray]) -> list[Sample]:
         Sample(make(3, 4), dim=-1, keepdim=True),
         Sample(make(2, 3, 4), (0, 2)),
         Sample(make(2, 3, 4), dim=1),
+        Sample(make(2, 3, 4), (0, 1)),
+        Sample(make(2, 3, 4), dim=(1, 2)),
         Sample(make(5, 2, 3, 2), dim=(1, 3), keepdim=True),
         Sample(make(3, 37), 0),
         Sample(make(3, 37), 1),
@@ -120,7 +122,47 @@ def summed_to(a: np.ndarray, *size: Any) -> Any:
     return np.sum(a, axis=(*range(missing), *axes), keepdims=True).reshape(shape)
 
 
+def nuclear(a: Any, p: str, dim: Any = (0, 1), keepdim: bool = False) -> Any:
+    """The sums of singular values."""
+    sums = np.linalg.svd(np.moveaxis(a, dim, (-2, -1)), compute_uv=False).sum(-1)
+    return np.expand_dims(sums, dim) if keepdim else sums
+
+
+def nuclear_samples(make: Make) -> list[Sample]:
+    return [Sample(make(4, 3), "nuc"), Sample(make(3, 4), "nuc"), Sample(make(3, 3), "nuc"),
+            Sample(make(2, 3, 4), "nuc", (2, 0)), Sample(make(3, 2, 2), "nuc", (1, 2), True)]
+
+
+def log_sum_exp(a: Any, dim: Any, keepdim: bool = False) -> Any:
+    return np.log(np.sum(np.exp(a), axis=dim, keepdims=keepdim))
+
+
+def lines(make: Make) -> list[Sample]:
+    return [Sample(make(3, 4), 0), Sample(make(3, 5), 1), Sample(make(2, 1), 1)]
+
+
+COMPLEX = [
+    Record("var", samples=moment_samples, reference=moments(np.var), dtypes=COMPLEXES,
+           variant="complex"),
+    Record("std", samples=moment_samples, reference=moments(np.std), dtypes=COMPLEXES,
+           variant="complex"),
+    Record("var_mean", samples=lambda make: [*moment_samples(make), Sample(make(), correction=0)],
+           reference=moments(np.var, True), dtypes=COMPLEXES,
+           variant="complex"),
+    Record("std_mean", samples=moment_samples,
+           reference=moments(np.std, True), dtypes=COMPLEXES, variant="complex"),
+    Record("prod", samples=lambda make: [Sample(make(7)), Sample(make()), Sample(make(0)),
+                                         *lines(make)],
+           reference=over(np.prod), dtypes=COMPLEXES, variant="complex"),
+    Record("cumprod", samples=lines, reference=lambda a, dim: np.cumprod(a, axis=dim),
+           dtypes=COMPLEXES, variant="complex"),
+    Record("logsumexp", samples=lines, reference=log_sum_exp, dtypes=COMPLEXES, variant="complex"),
+    Record("norm", samples=nuclear_samples, reference=nuclear, dtypes=COMPLEXES,
+           variant="nuclear complex"),
+]
+
 RECORDS = [
+    *COMPLEX,
     Record("sum", samples=reduced, reference=over(np.sum), dtypes=FLOATS + HALVES, errors=[TWICE]),
     Record("sum", samples=reduced, reference=over(lambda a, **k: np.sum(a.astype(np.int64), **k)),
            dtypes=INTEGERS + BOOL, gradient=False, variant="integers"),
