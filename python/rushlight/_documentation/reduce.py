@@ -232,7 +232,7 @@ DOCUMENTATION = {
         The norms, real.
 
     Raises:
-        RuntimeError: the dtype is an integer or bool; for 'nuc' also when it is complex, a value is
+        RuntimeError: the dtype is an integer or bool; for 'nuc' also when it is half, a value is
             not finite, or the dimensions are not two.
 
     Example:
