@@ -7,18 +7,18 @@
 namespace rushlight::detail {
 namespace {
 
-template <class Element, class Sum>
+// 512 words: the products with 1024 deep matrices are one pass.
+constexpr std::int64_t most_pair_depth = 1024;
+
+// With `pairs`, two bfloat16 that follow each other in depth are one word of what is packed.
+template <class Element, class Sum, bool pairs = false>
 class BlockedProduct {
  public:
   BlockedProduct(const GemmProblem<Element>& problem, const GemmTarget<Sum, Sum>& target)
-      : problem_(problem),
-        target_(target),
-        tiles_(tile_kernels<Sum>()),
-        packing_(packing_kernels<Element>()),
-        depths_(depth_partition<Sum>(problem.k)) {
+      : problem_(problem), target_(target), depths_(depths_of(problem.k)) {
     constexpr bool converts = !std::is_same_v<Element, Sum>;
     const auto bytes = static_cast<std::int64_t>(sizeof(Sum));
-    const std::int64_t depth = depths_.size;
+    const std::int64_t depth = packed_depth(depths_.size);
     // What packing A costs must be divided among many columns: 700 x 800 times 800 x 200 is 10 %
     // faster without, 700 x 200 times 200 x 800 is 6 %.
     packs_a_ = converts || problem.n > (lies_well(problem.a) ? 32 : 2) * tiles_.tile_columns;
@@ -38,6 +38,9 @@ class BlockedProduct {
     }
   }
 
+  // Whether each element of C is complete after one look at it.
+  static bool is_one_pass(std::int64_t k) { return depths_of(k).count == 1; }
+
   void run() {
     for (std::int64_t column = 0; column < problem_.n; column += columns_per_pass_) {
       for (std::int64_t pass = 0; pass < depths_.count; ++pass) {
@@ -50,6 +53,26 @@ class BlockedProduct {
   }
 
  private:
+  static Partition depths_of(std::int64_t k) {
+    return pairs ? Partition(k, most_pair_depth, 8) : depth_partition<Sum>(k);
+  }
+  static std::int64_t packed_depth(std::int64_t depth) { return pairs ? (depth + 1) / 2 : depth; }
+
+  static const GemmTileKernels<Sum>& tiles() {
+    if constexpr (pairs) {
+      return gemm_kernels().of_bfloat16_pairs;
+    } else {
+      return tile_kernels<Sum>();
+    }
+  }
+  static const PackingKernelsOf<Element, Sum>& packing() {
+    if constexpr (pairs) {
+      return rushlight::packing_kernels().of_bfloat16_pairs;
+    } else {
+      return packing_kernels<Element>();
+    }
+  }
+
   // Eight tiles of rows keep a panel of B busy.
   Partition rows_partition(std::int64_t rows) const {
     return Partition(rows, 8 * tiles_.tile_rows, 1);
@@ -77,20 +100,22 @@ class BlockedProduct {
           const StridedMatrix<Element>& a = problem_.a;
           packing_.pack_rows({a.data + (row + first) * a.row_stride + depth_begin * a.column_stride,
                               row_blocks.length(part), depth, a.row_stride, a.column_stride},
-                             tiles_.tile_rows, packed_rows(part, first, depth));
+                             tiles_.tile_rows, packed_rows(part, first, packed_depth(depth)));
         } else {
           const std::int64_t first = column_blocks.begin(part - a_parts);
           const StridedMatrix<Element>& b = problem_.b;
           packing_.pack_columns(
               {b.data + (column + first) * b.column_stride + depth_begin * b.row_stride,
                column_blocks.length(part - a_parts), depth, b.column_stride, b.row_stride},
-              tiles_.tile_columns, packed_b_.data() + first * depth);
+              tiles_.tile_columns, packed_b_.data() + first * packed_depth(depth));
         }
       }
     });
 
     const GemmTarget<Sum, Sum> target = target_of_pass(target_, pass, depths_.count);
     parallel_for(0, tasks, grain, [&](std::int64_t begin, std::int64_t end) {
+      const bool converts = !std::is_same_v<Element, Sum> && depths_.count == 1;
+      const Scratch<Sum> sums(converts ? row_blocks.size * column_blocks.size : 0);
       for (std::int64_t task = begin; task < end; ++task) {
         const std::int64_t row_block = task % row_blocks.count;
         const std::int64_t column_block = task / row_blocks.count;
@@ -99,11 +124,19 @@ class BlockedProduct {
         GemmBlock<Sum> block;
         block.rows = row_blocks.length(row_block);
         block.columns = column_blocks.length(column_block);
-        block.depth = depth;
+        block.depth = packed_depth(depth);
         set_a(block, row_block, row, first_row, depth_begin);
         set_b(block, column, first_column, depth_begin);
-        block.target = target_at(target, row + first_row, column + first_column);
-        tiles_.multiply(block);
+        if (converts) {
+          // While the block is near.
+          block.target = {.c = sums.data(), .row_stride = block.columns};
+          tiles_.multiply(block);
+          packing_.finish(sums.data(), block.columns, block.rows, block.columns,
+                          target_at(problem_.target, row + first_row, column + first_column));
+        } else {
+          block.target = target_at(target, row + first_row, column + first_column);
+          tiles_.multiply(block);
+        }
       }
     });
   }
@@ -142,8 +175,8 @@ class BlockedProduct {
 
   const GemmProblem<Element>& problem_;
   const GemmTarget<Sum, Sum>& target_;
-  const GemmTileKernels<Sum>& tiles_;
-  const PackingKernelsOf<Element, Sum>& packing_;
+  const GemmTileKernels<Sum>& tiles_ = tiles();
+  const PackingKernelsOf<Element, Sum>& packing_ = packing();
   const Partition depths_;
   bool packs_a_, packs_b_;
   std::int64_t rows_per_pass_, columns_per_pass_;
@@ -151,12 +184,15 @@ class BlockedProduct {
 };
 
 // Sums of 16-bit elements are kept as floats until all of them are complete.
-template <class Element>
+template <class Element, bool pairs>
 void multiply_converted(const GemmProblem<Element>& problem) {
   using Sum = GemmSum<Element>;
-  const Scratch<Sum> sums(checked_multiply(problem.m, problem.n));
+  using Product = BlockedProduct<Element, Sum, pairs>;
+  const bool is_one_pass = Product::is_one_pass(problem.k);
+  const Scratch<Sum> sums(is_one_pass ? 0 : checked_multiply(problem.m, problem.n));
   const GemmTarget<Sum, Sum> all_sums{.c = sums.data(), .row_stride = problem.n};
-  BlockedProduct<Element, Sum>(problem, all_sums).run();
+  Product(problem, all_sums).run();
+  if (is_one_pass) return;
   const std::int64_t grain = std::max<std::int64_t>(32768 / problem.n, 1);
   parallel_for(0, problem.m, grain, [&](std::int64_t begin, std::int64_t end) {
     packing_kernels<Element>().finish(sums.data() + begin * problem.n, problem.n, end - begin,
@@ -170,8 +206,10 @@ template <class Element>
 void multiply_blocked(const GemmProblem<Element>& problem) {
   if constexpr (std::is_same_v<Element, GemmSum<Element>>) {
     BlockedProduct<Element, Element>(problem, problem.target).run();
+  } else if (std::is_same_v<Element, BFloat16> && multiplies_pairs()) {
+    multiply_converted<Element, std::is_same_v<Element, BFloat16>>(problem);
   } else {
-    multiply_converted(problem);
+    multiply_converted<Element, false>(problem);
   }
 }
 

@@ -26,6 +26,7 @@ void multiply(const GemmBlock<T>& block) {
 
 template <class T>
 constexpr GemmTileKernels<T> tile_kernels = {1, 1, &multiply<T>};
+constexpr GemmTileKernels<float> pair_kernels = {};
 
 #else
 
@@ -83,9 +84,22 @@ struct TileArguments {
   bool accumulate;
 };
 
+// sum + a b, or the sum of both products where the lanes are pairs of bfloat16. As assembler text:
+// the level is compiled for processors without the instruction.
+template <bool pairs, class T>
+RUSHLIGHT_INLINE Vec<T> add_product(Vec<T> a, Vec<T> b, Vec<T> sum) {
+#if RUSHLIGHT_AVX512
+  if constexpr (pairs) {
+    asm("vdpbf16ps %2, %1, %0" : "+v"(sum.native) : "v"(a.native), "v"(b.native));
+    return sum;
+  }
+#endif
+  return fma(a, b, sum);
+}
+
 // c = A B or c += A B for `rows` x `vectors` registers of c. Each element of c is one chain of
 // fused multiply-adds over the depth, whatever tile it falls into.
-template <class T, int rows, int vectors, bool adjacent_rows>
+template <class T, bool pairs, int rows, int vectors, bool adjacent_rows>
 void multiply_tile(const TileArguments<T>& tile) {
   using V = Vec<T>;
   V sums[rows][vectors];
@@ -111,7 +125,9 @@ void multiply_tile(const TileArguments<T>& tile) {
     for (int r = 0; r < rows; ++r) {
       const V a_element(a[r * a_row_stride]);
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) sums[r][v] = fma(a_element, b_row[v], sums[r][v]);
+      for (int v = 0; v < vectors; ++v) {
+        sums[r][v] = add_product<pairs>(a_element, b_row[v], sums[r][v]);
+      }
     }
     a += tile.a_depth_stride;
     b += tile.b_depth_stride;
@@ -142,26 +158,26 @@ template <class T>
 struct TileTable {
   TileFunction<T> functions[2][tile_rows][tile_vectors];
 };
-template <class T, bool adjacent_rows, int... rows>
+template <class T, bool pairs, bool adjacent_rows, int... rows>
 constexpr void fill_table(TileTable<T>& table, std::integer_sequence<int, rows...>) {
   auto fill_row = [&]<int row, int... vectors>(std::integer_sequence<int, vectors...>) {
     ((table.functions[adjacent_rows][row][vectors] =
-          &multiply_tile<T, row + 1, vectors + 1, adjacent_rows>),
+          &multiply_tile<T, pairs, row + 1, vectors + 1, adjacent_rows>),
      ...);
   };
   (fill_row.template operator()<rows>(std::make_integer_sequence<int, tile_vectors>()), ...);
 }
-template <class T>
+template <class T, bool pairs>
 constexpr TileTable<T> make_table() {
   TileTable<T> table{};
-  fill_table<T, false>(table, std::make_integer_sequence<int, tile_rows>());
-  fill_table<T, true>(table, std::make_integer_sequence<int, tile_rows>());
+  fill_table<T, pairs, false>(table, std::make_integer_sequence<int, tile_rows>());
+  fill_table<T, pairs, true>(table, std::make_integer_sequence<int, tile_rows>());
   return table;
 }
-template <class T>
-constexpr TileTable<T> tile_table = make_table<T>();
+template <class T, bool pairs>
+constexpr TileTable<T> tile_table = make_table<T, pairs>();
 
-template <class T>
+template <class T, bool pairs = false>
 void multiply(const GemmBlock<T>& block) {
   constexpr std::int64_t tile_columns = tile_vectors * Vec<T>::size;
   const GemmTarget<T, T>& target = block.target;
@@ -213,7 +229,7 @@ void multiply(const GemmBlock<T>& block) {
       __builtin_prefetch(c_row, 1);
       __builtin_prefetch(c_row + (columns - 1) * part.column_stride, 1);
     }
-    tile_table<T>.functions[tile.a_row_stride == 1][rows - 1][vectors - 1](tile);
+    tile_table<T, pairs>.functions[tile.a_row_stride == 1][rows - 1][vectors - 1](tile);
     if (!direct) finish_sums(sums, tile_columns, rows, columns, part);
     std::int64_t& inner = along_rows ? column_tile : row_tile;
     if (++inner == (along_rows ? column_tiles : row_tiles)) {
@@ -225,12 +241,19 @@ void multiply(const GemmBlock<T>& block) {
 
 template <class T>
 constexpr GemmTileKernels<T> tile_kernels = {tile_rows, tile_vectors* Vec<T>::size, &multiply<T>};
+#if RUSHLIGHT_AVX512
+constexpr GemmTileKernels<float> pair_kernels = {tile_rows, tile_vectors* Vec<float>::size,
+                                                 &multiply<float, true>};
+#else
+constexpr GemmTileKernels<float> pair_kernels = {};
+#endif
 
 #endif
 
 }  // namespace
 
 extern const GemmKernels gemm_kernels;
-constinit const GemmKernels gemm_kernels = {tile_kernels<float>, tile_kernels<double>};
+constinit const GemmKernels gemm_kernels = {tile_kernels<float>, tile_kernels<double>,
+                                            pair_kernels};
 
 }  // namespace rushlight::RUSHLIGHT_ISA

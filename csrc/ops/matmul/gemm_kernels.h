@@ -32,6 +32,9 @@ struct GemmTileKernels {
 struct GemmKernels {
   GemmTileKernels<float> of_float;
   GemmTileKernels<double> of_double;
+  // A and B are words of two bfloat16 each, packed as PackingKernels::of_bfloat16_pairs does; the
+  // depth counts words. For processors with AVX512_BF16; null at the other levels.
+  GemmTileKernels<float> of_bfloat16_pairs;
 };
 
 const GemmKernels& gemm_kernels();

@@ -35,6 +35,7 @@ bool multiply_short(const GemmProblem<Element>& problem) {
   const GemmTileKernels<Sum>& tiles = tile_kernels<Sum>();
   const std::int64_t m = problem.m, n = problem.n, k = problem.k;
   if (m > 8 * tiles.tile_rows || (problem.packed_b && converts)) return false;
+  if (std::is_same_v<Element, BFloat16> && m > tiles.tile_rows && multiplies_pairs()) return false;
 
   const Partition depths = depth_partition<Sum>(k);
   const Scratch<Sum> packed_a = packed_rows<Element, Sum>(problem, depths);

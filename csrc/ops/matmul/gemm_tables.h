@@ -4,10 +4,16 @@
 #include "ops/matmul/dot_kernels.h"
 #include "ops/matmul/gemm_kernels.h"
 #include "ops/matmul/packing_kernels.h"
+#include "runtime/cpu.h"
 
 // The kernel tables by type.
 
 namespace rushlight::detail {
+
+// Whether there are tiles for pairs of bfloat16, and a processor that runs them.
+inline bool multiplies_pairs() {
+  return gemm_kernels().of_bfloat16_pairs.multiply && cpu_features().avx512_bf16;
+}
 
 template <class Sum>
 const GemmTileKernels<Sum>& tile_kernels() {

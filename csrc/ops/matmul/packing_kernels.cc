@@ -2,6 +2,7 @@
 
 #include "ops/matmul/gemm_finish.h"
 #include "ops/matmul/interleave.h"
+#include "ops/matmul/packing_pairs.h"
 #include "simd/vec.h"
 
 namespace rushlight::RUSHLIGHT_ISA {
@@ -120,7 +121,28 @@ RUSHLIGHT_INLINE PackSource<Element> part_of(const PackSource<Element>& source, 
   return part;
 }
 
-template <class Element, class Sum>
+// A panel by elements, or by words of two of them.
+template <bool pairs, class Element, class Sum>
+RUSHLIGHT_INLINE void pack_any_panel(const PackSource<Element>& source, std::int64_t width,
+                                     Sum* packed) {
+#if RUSHLIGHT_AVX512
+  if constexpr (pairs) {
+    return pack_pair_panel(
+        source, width, rows_at_once,
+        [](const PackSource<float>& words, std::int64_t columns, float* to) {
+          transpose_rows(words, columns, to);
+        },
+        packed);
+  }
+#endif
+  pack_panel(source, width, packed);
+}
+template <bool pairs>
+RUSHLIGHT_INLINE std::int64_t packed_depth(std::int64_t depth) {
+  return pairs ? (depth + 1) / 2 : depth;
+}
+
+template <class Element, class Sum, bool pairs = false>
 void pack_rows(const PackSource<Element>& source, int tile_rows, Sum* packed) {
   const std::int64_t panels = (source.count + tile_rows - 1) / tile_rows;
   const std::int64_t base_rows = source.count / panels, taller_panels = source.count % panels;
@@ -129,21 +151,24 @@ void pack_rows(const PackSource<Element>& source, int tile_rows, Sum* packed) {
     std::int64_t begin = 0;
     for (std::int64_t panel = 0; panel < panels; ++panel) {
       const std::int64_t rows = base_rows + (panel < taller_panels ? 1 : 0);
-      pack_panel(part_of(source, begin, rows, k, step), rows,
-                 packed + begin * source.depth + k * rows);
+      pack_any_panel<pairs>(
+          part_of(source, begin, rows, k, step), rows,
+          packed + begin * packed_depth<pairs>(source.depth) + packed_depth<pairs>(k) * rows);
       begin += rows;
     }
   }
 }
 
-template <class Element, class Sum>
+template <class Element, class Sum, bool pairs = false>
 void pack_columns(const PackSource<Element>& source, int tile_columns, Sum* packed) {
   const std::int64_t step = depth_step(source);
   for (std::int64_t k = 0; k < source.depth; k += step) {
     for (std::int64_t begin = 0; begin < source.count; begin += tile_columns) {
       const std::int64_t left = source.count - begin;
-      pack_panel(part_of(source, begin, left < tile_columns ? left : tile_columns, k, step),
-                 tile_columns, packed + begin * source.depth + k * tile_columns);
+      pack_any_panel<pairs>(
+          part_of(source, begin, left < tile_columns ? left : tile_columns, k, step), tile_columns,
+          packed + begin * packed_depth<pairs>(source.depth) +
+              packed_depth<pairs>(k) * tile_columns);
     }
   }
 }
@@ -152,11 +177,19 @@ template <class Element, class Sum>
 constexpr PackingKernelsOf<Element, Sum> kernels_of = {
     &pack_rows<Element, Sum>, &pack_columns<Element, Sum>, &finish_sums<Element, Sum>};
 
+#if RUSHLIGHT_AVX512
+constexpr PackingKernelsOf<BFloat16, float> pair_kernels = {&pack_rows<BFloat16, float, true>,
+                                                            &pack_columns<BFloat16, float, true>,
+                                                            &finish_sums<BFloat16, float>};
+#else
+constexpr PackingKernelsOf<BFloat16, float> pair_kernels = {};
+#endif
+
 }  // namespace
 
 extern const PackingKernels packing_kernels;
 constinit const PackingKernels packing_kernels = {
     kernels_of<float, float>, kernels_of<double, double>, kernels_of<BFloat16, float>,
-    kernels_of<Float16, float>};
+    kernels_of<Float16, float>, pair_kernels};
 
 }  // namespace rushlight::RUSHLIGHT_ISA

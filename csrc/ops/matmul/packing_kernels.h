@@ -37,6 +37,9 @@ struct PackingKernels {
   PackingKernelsOf<double, double> of_double;
   PackingKernelsOf<BFloat16, float> of_bfloat16;
   PackingKernelsOf<Float16, float> of_float16;
+  // Two elements that follow each other in depth as one word, half as many rows in a panel; null
+  // where there are no tiles for them.
+  PackingKernelsOf<BFloat16, float> of_bfloat16_pairs;
 };
 
 const PackingKernels& packing_kernels();
