@@ -38,7 +38,10 @@ def full_size(output_size: Any, input: Tensor, dims: int) -> tuple[int, ...]:
     if output_size is None or isinstance(output_size, int):
         output_size = (output_size,) * dims
     elif input.dim() <= len(output_size):
-        raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
+        raise ValueError(
+            f"adaptive pooling: Input dimension should be at least {len(output_size) + 1} for "
+            f"output_size {tuple(output_size)}, got input {tuple(input.shape)}"
+        )
     if len(output_size) != dims or input.dim() <= dims:
         return tuple(output_size)
     own = input.shape[-dims:]

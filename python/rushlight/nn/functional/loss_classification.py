@@ -65,7 +65,7 @@ def nll_loss(
     """
     if size_average is not None or reduce is not None:
         reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("nll_loss", reduction)
     _check_weight("nll_loss", input, weight)
     return kernels.nll_loss(input, target, weight, ignore_index, reduction)
 
@@ -106,7 +106,7 @@ def cross_entropy(
     """
     if size_average is not None or reduce is not None:
         reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("cross_entropy", reduction)
     _check_weight("cross_entropy", input, weight)
     if ignore_index >= 0 and target.is_floating_point():
         raise RuntimeError("cross_entropy: ignore_index is not supported for floating point target")
@@ -243,7 +243,7 @@ def binary_cross_entropy(
         tensor(0.6931)
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("binary_cross_entropy", reduction)
     if target.shape != input.shape:
         raise ValueError(
             f"Using a target size ({target.shape}) that is different to the input size "
@@ -293,7 +293,8 @@ def binary_cross_entropy_with_logits(
     if pos_weight is not None:
         log_sigmoid = log_sigmoid * (1 + (pos_weight - 1) * target)
     losses = (1 - target) * input - log_sigmoid
-    return reduced(losses if weight is None else losses * weight, reduction)
+    losses = losses if weight is None else losses * weight
+    return reduced("binary_cross_entropy_with_logits", losses, reduction)
 
 
 def ctc_loss(
@@ -332,7 +333,7 @@ def ctc_loss(
         ... )
         tensor(0.2877)
     """
-    check_reduction(reduction)
+    check_reduction("ctc_loss", reduction)
     return kernels.ctc_loss(
         log_probs,
         targets,

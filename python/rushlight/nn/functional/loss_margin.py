@@ -52,11 +52,11 @@ def hinge_embedding_loss(
         tensor(0.6250)
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("hinge_embedding_loss", reduction)
     losses = (margin - input).clamp_min(0).masked_fill(target == 1, 0) + input.masked_fill(
         target == -1, 0
     )
-    return reduced(losses, reduction)
+    return reduced("hinge_embedding_loss", losses, reduction)
 
 
 def cosine_embedding_loss(
@@ -91,7 +91,7 @@ def cosine_embedding_loss(
         tensor(1.)
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("cosine_embedding_loss", reduction)
     if target.dim() not in (0, 1):
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if input1.dim() != target.dim() + 1 or input2.dim() != target.dim() + 1:
@@ -107,7 +107,7 @@ def cosine_embedding_loss(
     losses = rushlight.where(target == 1, 1 - cosine, zero) + rushlight.where(
         target == -1, (cosine - margin).clamp_min(0), zero
     )
-    return reduced(losses, reduction)
+    return reduced("cosine_embedding_loss", losses, reduction)
 
 
 def margin_ranking_loss(
@@ -143,13 +143,14 @@ def margin_ranking_loss(
         tensor(2.)
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("margin_ranking_loss", reduction)
     if input1.dim() != input2.dim() or input1.dim() != target.dim():
         raise RuntimeError(
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: "
             f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
         )
-    return reduced((-target * (input1 - input2) + margin).clamp_min(0), reduction)
+    losses = (-target * (input1 - input2) + margin).clamp_min(0)
+    return reduced("margin_ranking_loss", losses, reduction)
 
 
 def soft_margin_loss(
@@ -179,17 +180,17 @@ def soft_margin_loss(
         tensor(0.6931)
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
-    return reduced((-target * input).exp().log1p(), reduction)
+    return reduced("soft_margin_loss", (-target * input).exp().log1p(), reduction)
 
 
 def _check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: float) -> None:
     if margin <= 0:
-        raise ValueError(f"margin must be greater than 0, got {margin}")
+        raise ValueError(f"triplet_margin_loss: margin must be greater than 0, got {margin}")
     if anchor.dim() != positive.dim() or anchor.dim() != negative.dim():
         raise RuntimeError(
-            "The anchor, positive, and negative tensors are expected to have the same number of "
-            f"dimensions, but got: anchor {anchor.dim()}D, positive {positive.dim()}D, "
-            f"and negative {negative.dim()}D inputs"
+            "triplet_margin_loss: The anchor, positive, and negative tensors are expected to have "
+            f"the same number of dimensions, but got: anchor {anchor.dim()}D, "
+            f"positive {positive.dim()}D, and negative {negative.dim()}D inputs"
         )
 
 
@@ -280,11 +281,12 @@ def triplet_margin_with_distance_loss(
         ... )
         tensor(2.)
     """
-    check_reduction(reduction)
+    check_reduction("triplet_margin_with_distance_loss", reduction)
     _check_triplet(anchor, positive, negative, margin)
     distance = pairwise_distance if distance_function is None else distance_function
     near = distance(anchor, positive)
     far = distance(anchor, negative)
     if swap:
         far = rushlight.minimum(far, distance(positive, negative))
-    return reduced((margin + near - far).clamp_min(0), reduction)
+    losses = (margin + near - far).clamp_min(0)
+    return reduced("triplet_margin_with_distance_loss", losses, reduction)

@@ -53,8 +53,8 @@ def multi_margin_loss(
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
     if p not in (1, 2):
-        raise ValueError("only p == 1 and p == 2 supported")
-    check_reduction(reduction)
+        raise ValueError(f"multi_margin_loss: only p == 1 and p == 2 supported, got {p}")
+    check_reduction("multi_margin_loss", reduction)
     if input.dim() > 2 or input.numel() == 0 and input.shape[-1:] == (0,):
         raise RuntimeError(
             f"multi_margin_loss: expected a non-empty input (N, C) or (C,), got input {input.shape}"
@@ -78,13 +78,13 @@ def multi_margin_loss(
         )
     index = target.reshape(-1, 1)
     if ((index < 0) | (index >= classes)).any():
-        raise RuntimeError("target out of range")
+        raise RuntimeError(f"multi_margin_loss: target out of range for input {input.shape}")
     lead = (margin - scores.gather(1, index) + scores).clamp_min(0)
     lead = lead if p == 1 else lead * lead
     if weight is not None:
         lead = lead * weight[index]
     losses = lead.scatter(1, index, 0).sum(1) / classes
-    return reduced(losses if target.dim() else losses.reshape(()), reduction)
+    return reduced("multi_margin_loss", losses if target.dim() else losses.reshape(()), reduction)
 
 
 def multilabel_margin_loss(
@@ -115,10 +115,11 @@ def multilabel_margin_loss(
         tensor(0.5000)
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("multilabel_margin_loss", reduction)
     if input.dim() > 2 or input.shape != target.shape:
         raise RuntimeError(
-            f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}"
+            f"multilabel_margin_loss: inconsistent target size: {list(target.shape)} for input of "
+            f"size: {list(input.shape)}"
         )
     scores = input.reshape(-1, input.shape[-1] if input.dim() else 1)
     index = target.reshape(scores.shape)
@@ -132,7 +133,8 @@ def multilabel_margin_loss(
     pairs = (1 - scores.gather(1, index).unsqueeze(2) + scores.unsqueeze(1)).clamp_min(0)
     pairs = pairs.masked_fill(~counted.unsqueeze(2) | is_target.unsqueeze(1), 0)
     losses = pairs.sum((1, 2)) / classes
-    return reduced(losses if input.dim() == 2 else losses.reshape(()), reduction)
+    losses = losses if input.dim() == 2 else losses.reshape(())
+    return reduced("multilabel_margin_loss", losses, reduction)
 
 
 def multilabel_soft_margin_loss(
@@ -165,8 +167,8 @@ def multilabel_soft_margin_loss(
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError(reduction + " is not valid")
+        raise ValueError(f"multilabel_soft_margin_loss: {reduction} is not valid")
     losses = -(target * kernels.logsigmoid(input) + (1 - target) * kernels.logsigmoid(-input))
     if weight is not None:
         losses = losses * weight
-    return reduced(losses.mean(-1), reduction)
+    return reduced("multilabel_soft_margin_loss", losses.mean(-1), reduction)

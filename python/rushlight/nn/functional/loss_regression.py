@@ -63,8 +63,8 @@ def mse_loss(
     if input.shape != target.shape:
         warn_of_broadcasting(input, target)
     if weight is not None:
-        return weighted((input - target).square(), weight, reduction)
-    check_reduction(reduction)
+        return weighted("mse_loss", (input - target).square(), weight, reduction)
+    check_reduction("mse_loss", reduction)
     return kernels.mse_loss(input, target, reduction)
 
 
@@ -100,8 +100,8 @@ def l1_loss(
     warn_of_broadcasting(input, target)
     distances = (input - target).abs()
     if weight is not None:
-        return weighted(distances, weight, reduction)
-    return reduced(distances, reduction)
+        return weighted("l1_loss", distances, weight, reduction)
+    return reduced("l1_loss", distances, reduction)
 
 
 def smooth_l1_loss(
@@ -138,8 +138,8 @@ def smooth_l1_loss(
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
-        return reduced((input - target).abs(), reduction)
-    return reduced(_huber(input - target, beta) / beta, reduction)
+        return reduced("smooth_l1_loss", (input - target).abs(), reduction)
+    return reduced("smooth_l1_loss", _huber(input - target, beta) / beta, reduction)
 
 
 def _huber(difference: Tensor, delta: float) -> Tensor:
@@ -182,8 +182,8 @@ def huber_loss(
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     losses = _huber(input - target, delta)
     if weight is not None:
-        return weighted(losses, weight, reduction)
-    return reduced(losses, reduction)
+        return weighted("huber_loss", losses, weight, reduction)
+    return reduced("huber_loss", losses, reduction)
 
 
 def kl_div(
@@ -231,7 +231,7 @@ def kl_div(
         losses = rushlight.xlogy(target, target) - target * input
     if reduction == "batchmean":
         return losses.sum() / input.shape[0] if input.dim() else losses
-    return reduced(losses, reduction)
+    return reduced("kl_div", losses, reduction)
 
 
 def poisson_nll_loss(
@@ -267,7 +267,7 @@ def poisson_nll_loss(
         tensor(1.)
     """
     reduction = legacy_reduction(size_average, reduce, reduction)
-    check_reduction(reduction)
+    check_reduction("poisson_nll_loss", reduction)
     if log_input:
         losses = input.exp() - target * input
     else:
@@ -275,7 +275,7 @@ def poisson_nll_loss(
     if full:
         stirling = target * target.log() - target + 0.5 * (2 * math.pi * target).log()
         losses = losses + stirling.masked_fill(target <= 1, 0)
-    return reduced(losses, reduction)
+    return reduced("poisson_nll_loss", losses, reduction)
 
 
 def gaussian_nll_loss(
@@ -308,7 +308,7 @@ def gaussian_nll_loss(
     """
     if not isinstance(var, rushlight.Tensor):
         if var < 0:
-            raise ValueError("var has negative entry/entries")
+            raise ValueError("gaussian_nll_loss: var has negative entry/entries")
         variance = rushlight.full((), var, dtype=input.dtype).expand(input.shape)
     elif (var < 0).any():
         raise ValueError("var has negative entry/entries")
@@ -321,13 +321,16 @@ def gaussian_nll_loss(
             pairs = zip(input.shape, variance.shape, strict=False)
             other = [size for wanted, size in pairs if size != wanted]
             if variance.dim() != input.dim() or other != [1]:
-                raise ValueError("var is of incorrect size")
+                raise ValueError(
+                    f"gaussian_nll_loss: var is of incorrect size: {tuple(var.shape)} for input "
+                    f"{tuple(input.shape)}"
+                )
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError(reduction + " is not valid")
+        raise ValueError(f"gaussian_nll_loss: {reduction} is not valid")
     variance = variance.clone()
     with rushlight.no_grad():
         variance.clamp_(min=eps)
     losses = 0.5 * (variance.log() + (input - target) ** 2 / variance)
     if full:
         losses = losses + 0.5 * math.log(2 * math.pi)
-    return reduced(losses, reduction)
+    return reduced("gaussian_nll_loss", losses, reduction)

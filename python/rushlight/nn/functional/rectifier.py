@@ -91,7 +91,9 @@ def hardtanh(
         tensor([-1.0000,  0.5000,  1.0000])
     """
     if min_val > max_val:
-        raise ValueError("min_val cannot be greater than max_val")
+        raise ValueError(
+            f"hardtanh: min_val cannot be greater than max_val, got {min_val} and {max_val}"
+        )
     return (kernels.hardtanh_ if inplace else kernels.hardtanh)(input, min_val, max_val)
 
 

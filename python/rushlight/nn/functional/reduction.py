@@ -9,19 +9,19 @@ if TYPE_CHECKING:
     from rushlight import Tensor
 
 
-def check_reduction(reduction: str) -> None:
-    """Raises ValueError unless the name of the reduction is known."""
+def check_reduction(loss: str, reduction: str) -> None:
+    """Raises ValueError, in the name of the loss, unless the reduction's name is known."""
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f"{reduction} is not a valid value for reduction")
+        raise ValueError(f"{loss}: {reduction} is not a valid value for reduction")
 
 
-def reduced(values: Tensor, reduction: str) -> Tensor:
+def reduced(loss: str, values: Tensor, reduction: str) -> Tensor:
     """The values themselves, their mean or their sum."""
     if reduction == "mean":
         return values.mean()
     if reduction == "sum":
         return values.sum()
-    check_reduction(reduction)
+    check_reduction(loss, reduction)
     return values
 
 
@@ -50,10 +50,13 @@ def warn_of_broadcasting(input: Tensor, target: Tensor) -> None:
         )
 
 
-def weighted(values: Tensor, weight: Tensor, reduction: str) -> Tensor:
+def weighted(loss: str, values: Tensor, weight: Tensor, reduction: str) -> Tensor:
     """The reduction of values with weights; the mean is over the weights."""
     if weight.shape != values.shape:
-        raise ValueError("Weights and input must have the same size.")
+        raise ValueError(
+            f"{loss}: Weights and input must have the same size, got {weight.shape} and "
+            f"{values.shape}"
+        )
     if reduction == "mean":
         return (values * weight).sum() / weight.sum()
-    return reduced(values * weight, reduction)
+    return reduced(loss, values * weight, reduction)

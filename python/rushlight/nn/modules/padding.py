@@ -90,7 +90,10 @@ class _CircularPadNd(_PadNd):
         """Pads the last dimensions of (N, C, *) or (C, *)."""
         least = self._dims + 1
         if input.dim() not in (least, least + 1):
-            raise ValueError(f"expected {least}D or {least + 1}D input (got {input.dim()}D input)")
+            raise ValueError(
+                f"{type(self).__name__}: expected {least}D or {least + 1}D input "
+                f"(got {input.dim()}D input): {tuple(input.shape)}"
+            )
         return super().forward(input)
 
 

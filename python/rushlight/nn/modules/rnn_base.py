@@ -72,7 +72,9 @@ class RNNBase(Module):
         self._check_options(mode, input_size, hidden_size, num_layers, dropout, proj_size)
         for name, flag in (("bias", bias), ("batch_first", batch_first)):
             if not isinstance(flag, bool):
-                raise TypeError(f"{name} should be of type bool, got: {type(flag).__name__}")
+                raise TypeError(
+                    f"{mode}: {name} should be of type bool, got: {type(flag).__name__}"
+                )
         self.mode = mode
         self.input_size = input_size
         self.hidden_size = hidden_size
@@ -115,13 +117,13 @@ class RNNBase(Module):
             )
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
             if not isinstance(size, int):
-                raise TypeError(f"{name} should be of type int, got: {type(size).__name__}")
+                raise TypeError(f"{mode}: {name} should be of type int, got: {type(size).__name__}")
         if input_size <= 0:
-            raise ValueError("input_size must be greater than zero")
+            raise ValueError(f"{mode}: input_size must be greater than zero, got {input_size}")
         if hidden_size <= 0:
-            raise ValueError("hidden_size must be greater than zero")
+            raise ValueError(f"{mode}: hidden_size must be greater than zero, got {hidden_size}")
         if num_layers <= 0:
-            raise ValueError("num_layers must be greater than zero")
+            raise ValueError(f"{mode}: num_layers must be greater than zero, got {num_layers}")
         if proj_size < 0:
             raise ValueError(
                 "proj_size should be a positive integer or zero to disable projections"
@@ -187,8 +189,8 @@ class RNNBase(Module):
         weight = self._flat_weights[0]
         if input.dtype != weight.dtype:
             raise ValueError(
-                f"RNN input dtype ({input.dtype}) does not match weight dtype ({weight.dtype}). "
-                f"Convert input: input.to({weight.dtype}), or convert model: "
+                f"{self.mode}: RNN input dtype ({input.dtype}) does not match weight dtype "
+                f"({weight.dtype}). Convert input: input.to({weight.dtype}), or convert model: "
                 f"model.to({input.dtype})"
             )
         dims = 2 if batch_sizes is not None else 3
