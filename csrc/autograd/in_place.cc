@@ -100,8 +100,8 @@ void check_in_place(const Tensor& self) {
 
 void rebase_history(const Tensor& self, Edge producer) {
   Autograd& state = ensure_autograd(self);
-  state.hooks.reset();
   if (!state.is_view()) {
+    state.hooks.reset();
     state.producer = std::move(producer);
     return;
   }
@@ -111,9 +111,39 @@ void rebase_history(const Tensor& self, Edge producer) {
   base_state.hooks.reset();
   base_state.producer = {std::move(node), 0};
   // Stale on purpose: the next look at the view's history makes it a window into the base's.
+  state.hooks.reset();
   state.history_version = self.storage().version() - 1;
   state.producer = {};
-  producer_of(self);
+}
+
+History::Part::Part(const Tensor& tensor_in) : tensor(tensor_in) {
+  if (const Autograd* state = autograd_of(tensor)) {
+    producer = state->producer;
+    hooks = state->hooks;
+    version = state->history_version;
+  }
+}
+
+void History::Part::restore() noexcept {
+  Autograd* state = autograd_of(tensor);
+  if (!state) return;
+  state->producer = std::move(producer);
+  state->hooks = std::move(hooks);
+  state->history_version = version;
+}
+
+History::History(const Tensor& self) : self_(self) {
+  const Autograd* state = autograd_of(self);
+  if (state && state->is_view()) base_.emplace(state->base);
+}
+
+void History::restore() noexcept {
+  self_.restore();
+  if (base_) base_->restore();
+}
+
+void detail::copy_back(const Tensor& self, const Tensor& original) {
+  copy_elements(self, original);
 }
 
 Tensor before_write(const Tensor& self, bool recorded) {

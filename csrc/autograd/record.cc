@@ -124,11 +124,11 @@ Tensor Unrecorded::attach(const Reference<Node>& node, std::uint32_t index) && {
     }
     return std::move(tensor_);
   }
-  count_write(tensor_);
   if (node && kind_ == Target::Kind::in_place) {
     node->add_result(tensor_);
     rebase_history(tensor_, {node, index});
   }
+  count_write(tensor_);
   return std::move(tensor_);
 }
 

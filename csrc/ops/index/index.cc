@@ -337,23 +337,27 @@ Tensor index_put(const Tensor& input, const std::vector<Tensor>& given, const Te
   }
   const Tensor source =
       shares_memory(destination, values) ? contiguous_copy(values, values.dtype()) : values;
-  put_unrecorded(plan, destination, source, accumulate);
-  return Unrecorded(destination, target.kind())
-      .differentiable("IndexPutBackward0", {input, values}, [&] {
-        return [indices = saved(indices), accumulate,
-                from = values.sizes()](const Backward& backward) -> Gradients {
-          const Tensor gradient = backward.grad();
-          const std::vector<Tensor> positions = restored(indices, backward);
-          Gradients gradients(2);
-          if (backward.needs(0)) {
-            gradients[0] = accumulate
-                               ? gradient
-                               : index_put(gradient, positions, zeros({}, gradient.dtype()), false);
-          }
-          if (backward.needs(1)) gradients[1] = index(gradient, positions);
-          return gradients;
-        };
-      });
+  const auto record = [&](Unrecorded written) {
+    return std::move(written).differentiable("IndexPutBackward0", {input, values}, [&] {
+      return [indices = saved(indices), accumulate,
+              from = values.sizes()](const Backward& backward) -> Gradients {
+        const Tensor gradient = backward.grad();
+        const std::vector<Tensor> positions = restored(indices, backward);
+        Gradients gradients(2);
+        if (backward.needs(0)) {
+          gradients[0] = accumulate
+                             ? gradient
+                             : index_put(gradient, positions, zeros({}, gradient.dtype()), false);
+        }
+        if (backward.needs(1)) gradients[1] = index(gradient, positions);
+        return gradients;
+      };
+    });
+  };
+  const auto write = [&] { put_unrecorded(plan, destination, source, accumulate); };
+  if (target.kind() == Target::Kind::in_place) return record_then_write(destination, record, write);
+  write();
+  return record(Unrecorded(destination, target.kind()));
 }
 
 Tensor index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values,

@@ -1,6 +1,7 @@
 #include "ops/index/masked_fill.h"
 
 #include "autograd/in_place.h"
+#include "ops/elementwise/elementwise.h"
 #include "ops/elementwise/where.h"
 #include "ops/index/gather.h"
 #include "ops/shape/view.h"
@@ -31,7 +32,7 @@ Unrecorded filled(const Tensor& input, const Tensor& mask, const Tensor& value,
   const Tensor number = value.dtype() == input.dtype() && !value.impl()->from_number
                             ? value
                             : new_scalar(item(value), input.dtype());
-  return Unrecorded(where(mask, number, input, target), target.kind());
+  return deliver(target, where(mask, number, input));
 }
 
 }  // namespace

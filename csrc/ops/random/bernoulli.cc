@@ -62,14 +62,17 @@ Tensor bernoulli_(const Tensor& self, double p, const GeneratorOption& generator
 
 Tensor bernoulli_of_(const Tensor& self, const Tensor& p, const GeneratorOption& generator) {
   check_in_place(self);
-  draw(self, expanded(p, self), generator);
-  return Unrecorded(self, Target::Kind::in_place)
-      .differentiable("BernoulliBackward1", {self, p}, [&] {
-        return [sizes = p.sizes(), dtype = p.dtype()](const Backward& backward) -> Gradients {
-          const Tensor grad = backward.grad();
-          return {zeros_like(grad), backward.needs(1) ? zeros(sizes, dtype) : Tensor()};
-        };
-      });
+  return record_then_write(
+      self,
+      [&](Unrecorded written) {
+        return std::move(written).differentiable("BernoulliBackward1", {self, p}, [&] {
+          return [sizes = p.sizes(), dtype = p.dtype()](const Backward& backward) -> Gradients {
+            const Tensor grad = backward.grad();
+            return {zeros_like(grad), backward.needs(1) ? zeros(sizes, dtype) : Tensor()};
+          };
+        });
+      },
+      [&] { draw(self, expanded(p, self), generator); });
 }
 
 Tensor bernoulli(const Tensor& input, const GeneratorOption& generator) {

@@ -69,13 +69,15 @@ void fill_memory(const Tensor& target, const Fill& fill) {
 template <class Fill>
 Tensor fill_in_place(const char* name, const Tensor& self, const Fill& fill) {
   check_in_place(self);
-  fill_memory(self, fill);
-  return Unrecorded(self, Target::Kind::in_place).differentiable(name, {self}, [] {
-    return [](const Backward& backward) -> Gradients {
-      const Tensor grad = backward.grad();
-      return {zeros_like(grad)};
-    };
-  });
+  return record_then_write(
+      self,
+      [&](Unrecorded written) {
+        return std::move(written).differentiable(name, {self}, [] {
+          return
+              [](const Backward& backward) -> Gradients { return {zeros_like(backward.grad())}; };
+        });
+      },
+      [&] { fill_memory(self, fill); });
 }
 
 // Fills a fresh tensor.

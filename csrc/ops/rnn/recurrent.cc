@@ -1,5 +1,7 @@
 #include "ops/rnn/recurrent.h"
 
+#include <limits>
+
 #include "ops/random/random.h"
 #include "ops/shape/copy.h"
 #include "ops/shape/join.h"
@@ -50,8 +52,17 @@ std::vector<RecurrentWeights> split_params(const Options& options,
   return result;
 }
 
+void check_shape(const char* what, const Tensor& tensor,
+                 std::initializer_list<std::int64_t> sizes) {
+  const Dims wanted(sizes);
+  if (tensor.defined() && tensor.sizes() != wanted) {
+    fail<RuntimeError>("rnn: expected ", what, " of shape ", wanted, ", got ", tensor.sizes());
+  }
+}
+
+// The kernels trust these shapes.
 void check_layer(const Options& options, const RecurrentWeights& weights, const Tensor& input,
-                 const Tensor& state) {
+                 const Tensor& state, const Tensor& cell) {
   const std::int64_t gates = gates_of(options.kind);
   if (weights.input_weight.dim() != 2 || weights.input_weight.sizes()[1] != input.sizes()[1] ||
       weights.hidden_weight.dim() != 2 || weights.input_weight.sizes()[0] % gates != 0 ||
@@ -61,11 +72,33 @@ void check_layer(const Options& options, const RecurrentWeights& weights, const 
                        weights.hidden_weight.sizes(), " do not fit an input of ", input.sizes()[1],
                        " features and a state of ", state.sizes()[1]);
   }
-  for (const Tensor* tensor : {&weights.input_weight, &weights.hidden_weight, &state}) {
-    if (tensor->dtype() != input.dtype()) {
+  const std::int64_t rows = weights.input_weight.sizes()[0], hidden = rows / gates;
+  if (!weights.projection.defined() && hidden != state.sizes()[1]) {
+    fail<RuntimeError>("rnn: weights of shapes ", weights.input_weight.sizes(), " and ",
+                       weights.hidden_weight.sizes(), " have ", hidden,
+                       " hidden features, the state has ", state.sizes()[1]);
+  }
+  check_shape("a projection", weights.projection, {state.sizes()[1], hidden});
+  check_shape("an input bias", weights.input_bias, {rows});
+  check_shape("a hidden bias", weights.hidden_bias, {rows});
+  check_shape("a cell state", cell, {state.sizes()[0], hidden});
+  for (const Tensor* tensor : {&weights.input_weight, &weights.hidden_weight, &weights.input_bias,
+                               &weights.hidden_bias, &weights.projection, &state, &cell}) {
+    if (tensor->defined() && tensor->dtype() != input.dtype()) {
       fail<RuntimeError>("rnn: input and weights must have one dtype, got ", input.dtype(), " and ",
                          tensor->dtype());
     }
+  }
+}
+
+// Steps of a packed sequence never grow.
+void check_batch_sizes(const Dims& batch_sizes) {
+  std::int64_t before = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t size : batch_sizes) {
+    if (size <= 0 || size > before) {
+      fail<RuntimeError>("rnn: batch_sizes must be positive and must not grow, got ", batch_sizes);
+    }
+    before = size;
   }
 }
 
@@ -85,6 +118,10 @@ NetworkResult run_network(const Options& options, Tensor rows, const Tensor& sta
                        batch_sizes.empty() ? std::int64_t{0} : batch_sizes[0], ", ...), got ",
                        states.sizes());
   }
+  if (cells.defined() && (cells.dim() != 3 || cells.sizes()[0] != states.sizes()[0])) {
+    fail<RuntimeError>("rnn: Expected cell size (", states.sizes()[0], ", ", states.sizes()[1],
+                       ", ...), got ", cells.sizes());
+  }
   std::vector<Tensor> final_states, final_cells;
   for (std::int64_t layer = 0; layer < options.num_layers; ++layer) {
     std::vector<Tensor> outputs;
@@ -93,7 +130,7 @@ NetworkResult run_network(const Options& options, Tensor rows, const Tensor& sta
       const RecurrentWeights& used = weights[static_cast<std::size_t>(index)];
       const Tensor state = contiguous(select(states, 0, index));
       const Tensor cell = cells.defined() ? contiguous(select(cells, 0, index)) : Tensor();
-      check_layer(options, used, rows, state);
+      check_layer(options, used, rows, state, cell);
       LayerResult result =
           recurrent_layer(options.kind, rows, state, cell, used, batch_sizes, direction == 1);
       outputs.push_back(std::move(result.output));
@@ -137,6 +174,7 @@ NetworkResult run_packed(const Options& options, const Tensor& data, const Tenso
   }
   const Tensor sizes = as_contiguous(batch_sizes);
   const Dims steps(sizes.data<std::int64_t>(), sizes.data<std::int64_t>() + sizes.numel());
+  check_batch_sizes(steps);
   std::int64_t rows = 0;
   for (const std::int64_t size : steps) rows = checked_add(rows, size);
   if (data.dim() != 2 || data.sizes()[0] != rows) {
@@ -180,7 +218,10 @@ LayerResult run_cell(RecurrentKind kind, const Tensor& input, const Tensor& stat
   const RecurrentWeights weights{contiguous(w_ih), contiguous(w_hh),
                                  b_ih ? contiguous(*b_ih) : Tensor(),
                                  b_hh ? contiguous(*b_hh) : Tensor(), Tensor()};
-  check_layer(options, weights, input, state);
+  if (b_ih.has_value() != b_hh.has_value()) {
+    fail<RuntimeError>("rnn cell: expected both biases or none");
+  }
+  check_layer(options, weights, input, state, cell);
   return recurrent_layer(kind, contiguous(input), contiguous(state),
                          cell.defined() ? contiguous(cell) : cell, weights, Dims{input.sizes()[0]},
                          false);

@@ -39,6 +39,17 @@ Tensor no_influence(const Backward& backward) {
   return backward.needs(0) ? zeros_like(backward.grad()) : Tensor();
 }
 
+Tensor filled(const Tensor& self, const char* name, const Scalar& value) {
+  return record_then_write(
+      self,
+      [&](Unrecorded written) {
+        return std::move(written).differentiable(name, {self}, [] {
+          return [](const Backward& backward) -> Gradients { return {no_influence(backward)}; };
+        });
+      },
+      [&] { fill_elements(self, value); });
+}
+
 }  // namespace
 
 Tensor copy_(const Tensor& self, const Tensor& source) {
@@ -48,13 +59,16 @@ Tensor copy_(const Tensor& self, const Tensor& source) {
     const GradientModeGuard unrecorded(false);
     expand(source, self.sizes());  // raises unless it broadcasts
   }
-  copy_elements(self, source);
-  return Unrecorded(self, Target::Kind::in_place)
-      .differentiable("CopyBackwards", {self, source}, [] {
-        return [](const Backward& backward) -> Gradients {
-          return {no_influence(backward), backward.grad()};
-        };
-      });
+  return record_then_write(
+      self,
+      [&](Unrecorded written) {
+        return std::move(written).differentiable("CopyBackwards", {self, source}, [] {
+          return [](const Backward& backward) -> Gradients {
+            return {no_influence(backward), backward.grad()};
+          };
+        });
+      },
+      [&] { copy_elements(self, source); });
 }
 
 Tensor fill_(const Tensor& self, const Scalar& value) {
@@ -63,10 +77,7 @@ Tensor fill_(const Tensor& self, const Scalar& value) {
     fail<RuntimeError>("value cannot be converted to type ", dtype_name(self.dtype()),
                        " without overflow");
   }
-  fill_elements(self, value);
-  return Unrecorded(self, Target::Kind::in_place).differentiable("FillBackward2", {self}, [] {
-    return [](const Backward& backward) -> Gradients { return {no_influence(backward)}; };
-  });
+  return filled(self, "FillBackward2", value);
 }
 
 Tensor fill_tensor_(const Tensor& self, const Tensor& value) {
@@ -75,21 +86,21 @@ Tensor fill_tensor_(const Tensor& self, const Tensor& value) {
                        value.dim(), " dimensions.");
   }
   check_in_place(self);
-  copy_elements(self, value);
-  return Unrecorded(self, Target::Kind::in_place)
-      .differentiable("FillBackward3", {self, value}, [] {
-        return [](const Backward& backward) -> Gradients {
-          return {no_influence(backward), backward.grad()};
-        };
-      });
+  return record_then_write(
+      self,
+      [&](Unrecorded written) {
+        return std::move(written).differentiable("FillBackward3", {self, value}, [] {
+          return [](const Backward& backward) -> Gradients {
+            return {no_influence(backward), backward.grad()};
+          };
+        });
+      },
+      [&] { copy_elements(self, value); });
 }
 
 Tensor zero_(const Tensor& self) {
   check_in_place(self);
-  fill_elements(self, 0);
-  return Unrecorded(self, Target::Kind::in_place).differentiable("ZeroBackward0", {self}, [] {
-    return [](const Backward& backward) -> Gradients { return {no_influence(backward)}; };
-  });
+  return filled(self, "ZeroBackward0", 0);
 }
 
 }  // namespace rushlight::ops
