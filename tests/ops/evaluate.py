@@ -1,7 +1,6 @@
 """Evaluates all records, forward and backward, and writes the results to an .npz file.
 
-Run as ``python -m tests.ops.evaluate FILE [THREADS]`` under another ISA level or thread count; the
-tests compare the files.
+Run as ``python -m tests.ops.evaluate FILE`` under another ISA level; the tests compare the files.
 """
 
 from __future__ import annotations
@@ -37,6 +36,4 @@ def evaluate() -> dict[str, np.ndarray]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        rushlight.set_num_threads(int(sys.argv[2]))
     np.savez(sys.argv[1], **evaluate())

@@ -58,8 +58,9 @@ def run(record: Record, sample: Sample) -> list[Any]:
     wanted = [output for output in outputs if output.requires_grad]
     if wanted:
         rushlight.autograd.backward(wanted, [rushlight.ones_like(item) for item in wanted])
-    return outputs + [tensor.grad for tensor in inputs if tensor.requires_grad
-                      and tensor.grad is not None]
+    return outputs + [
+        tensor.grad for tensor in inputs if tensor.requires_grad and tensor.grad is not None
+    ]
 
 
 def elements(tensors: list[Any]) -> int:
@@ -68,6 +69,8 @@ def elements(tensors: list[Any]) -> int:
 
 def large_sample(record: Record, growth: str) -> Sample | None:
     """The first sample that can grow this way; None where the operator takes none of them."""
+    if "conv" in record.name and growth in ("all columns", "inner"):
+        return None  # the work would grow with the square
     for sample in record.samples_for(record.dtypes[0]):
         given = elements(tensors_in(convert(sample, record.dtypes[0])))
         if not given:
@@ -113,6 +116,9 @@ def test_threads_give_the_same_bits(record: Record) -> None:
 
 def test_most_operators_are_tried_on_large_samples() -> None:
     differentiable = [record for record in all_records() if record.gradient][::10]
-    tried = [record for record in differentiable
-             if any(large_sample(record, growth) for growth in GROWTHS)]
+    tried = [
+        record
+        for record in differentiable
+        if any(large_sample(record, growth) for growth in GROWTHS)
+    ]
     assert len(tried) > 0.8 * len(differentiable)

@@ -124,12 +124,10 @@ class Adam(Optimizer):
                     entry["step"] = rushlight.tensor(float(entry["step"]))
 
     def _start(self, parameter: Tensor, amsgrad: bool) -> dict[str, Any]:
-        """The state of a parameter, made at its first step."""
-        entry: dict[str, Any] = self.state[parameter]
-        if not entry:
-            entry["step"] = rushlight.tensor(0.0, dtype=rushlight.float32)
-            for name in ("exp_avg", "exp_avg_sq") + ("max_exp_avg_sq",) * amsgrad:
-                entry[name] = rushlight.zeros_like(parameter, requires_grad=False)
+        """The state of a parameter before its first step."""
+        entry = {"step": rushlight.tensor(0.0, dtype=rushlight.float32)}
+        for name in ("exp_avg", "exp_avg_sq") + ("max_exp_avg_sq",) * amsgrad:
+            entry[name] = rushlight.zeros_like(parameter, requires_grad=False)
         return entry
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -145,8 +143,11 @@ class Adam(Optimizer):
         for group in self.param_groups:
             amsgrad = group["amsgrad"]
             params = [parameter for parameter in group["params"] if parameter.grad is not None]
-            states = [self._start(parameter, amsgrad) for parameter in params]
+            # What a step starts with is kept once it is made: one that fails leaves nothing behind.
+            new = {one: self._start(one, amsgrad) for one in params if not self.state.get(one)}
+            states = [new.get(one) or self.state[one] for one in params]
             if group["differentiable"]:
+                self.state.update(new)
                 for parameter, entry in zip(params, states, strict=True):
                     self._step_recorded(group, parameter, entry)
                 continue
@@ -166,6 +167,7 @@ class Adam(Optimizer):
                 group["decoupled_weight_decay"],
                 group["maximize"],
             )
+            self.state.update(new)
         return loss
 
     def _step_recorded(

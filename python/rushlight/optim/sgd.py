@@ -109,19 +109,25 @@ class SGD(Optimizer):
             elif group["momentum"] == 0:
                 self._step(group, params, [], False)
             else:
-                # The first step of a parameter has no buffer to read.
-                new = [one for one in params if self._buffer(one) is None]
-                old = [one for one in params if self._buffer(one) is not None] if new else params
-                for parameter in new:
-                    buffer = rushlight.empty_like(parameter, requires_grad=False)
-                    self.state[parameter]["momentum_buffer"] = buffer
-                for each, first in ((new, True), (old, False)):
-                    if each:
-                        self._step(group, each, [self._buffer(one) for one in each], first)
+                self._step_with_momentum(group, params)
         return loss
 
     def _buffer(self, parameter: Tensor) -> Any:
-        return self.state[parameter].get("momentum_buffer")
+        entry = self.state.get(parameter)
+        return entry.get("momentum_buffer") if entry else None
+
+    def _step_with_momentum(self, group: dict[str, Any], params: list[Tensor]) -> None:
+        # The first step of a parameter has no buffer to read. It is kept once the step is made: a
+        # step that fails leaves no state behind.
+        new = [one for one in params if self._buffer(one) is None]
+        old = [one for one in params if self._buffer(one) is not None] if new else params
+        made = [rushlight.empty_like(one, requires_grad=False) for one in new]
+        if new:
+            self._step(group, new, made, True)
+        if old:
+            self._step(group, old, [self._buffer(one) for one in old], False)
+        for parameter, buffer in zip(new, made, strict=True):
+            self.state[parameter]["momentum_buffer"] = buffer
 
     def _step(
         self, group: dict[str, Any], params: list[Tensor], buffers: list[Tensor], first: bool
