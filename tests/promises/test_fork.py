@@ -1,4 +1,4 @@
-"""P11: after use a forked child trains within two seconds (a thousand: tests/long/fork_stress.py)."""
+"""P11: after use a forked child trains in two seconds (a thousand: tests/long/fork_stress.py)."""
 
 from __future__ import annotations
 
