@@ -1,5 +1,7 @@
 #include "autograd/node.h"
 
+#include <bit>
+
 #include "autograd/state.h"
 #include "runtime/allocator.h"
 
@@ -21,12 +23,12 @@ thread_local Graveyard graveyard;
 // Nobody reads the sequence number of a dead node: it holds the address of the one before it.
 static_assert(sizeof(Node::sequence) >= sizeof(Node*));
 void bury(Node* node) {
-  node->sequence = reinterpret_cast<std::uintptr_t>(graveyard.last);
+  node->sequence = std::bit_cast<std::uintptr_t>(graveyard.last);
   graveyard.last = node;
 }
 Node* dig_up() {
   Node* node = graveyard.last;
-  graveyard.last = reinterpret_cast<Node*>(static_cast<std::uintptr_t>(node->sequence));
+  graveyard.last = std::bit_cast<Node*>(static_cast<std::uintptr_t>(node->sequence));
   return node;
 }
 

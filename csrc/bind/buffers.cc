@@ -151,7 +151,7 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
 
 void release_buffer(PyObject*, Py_buffer* view) { delete static_cast<Exported*>(view->internal); }
 
-Tensor from_numpy(py::object array) {
+Tensor from_numpy(const py::object& array) {
   if (!has_buffer(array)) {
     fail<TypeError>("expected np.ndarray (got ", Py_TYPE(array.ptr())->tp_name, ")");
   }
@@ -159,7 +159,7 @@ Tensor from_numpy(py::object array) {
 }
 
 // An unrecorded 1-d tensor over `count` elements of any buffer, from byte `offset` on.
-Tensor from_buffer(py::object buffer, DType dtype, std::int64_t count, std::int64_t offset,
+Tensor from_buffer(const py::object& buffer, DType dtype, std::int64_t count, std::int64_t offset,
                    bool wants_gradient) {
   const Tensor bytes = tensor_over_buffer(buffer);
   const auto total = static_cast<std::int64_t>(bytes.bytes());
@@ -211,7 +211,7 @@ py::object numpy(const Tensor& input, bool force) {
 }
 
 // What numpy calls where it does not take the buffer.
-py::object array(const Tensor& input, py::object dtype, py::object copy) {
+py::object array(const Tensor& input, const py::object& dtype, const py::object& copy) {
   py::object result = numpy(input, false);
   if (!dtype.is_none()) result = result.attr("astype")(dtype, py::arg("copy") = false);
   if (!copy.is_none() && py::cast<bool>(copy)) result = result.attr("copy")();

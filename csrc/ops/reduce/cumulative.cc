@@ -7,6 +7,7 @@
 #include "ops/elementwise/where.h"
 #include "ops/reduce/along.h"
 #include "ops/reduce/complex_pairs.h"
+#include "ops/reduce/plan.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/scan_kernels.h"
 #include "ops/shape/copy.h"
@@ -21,22 +22,12 @@ RUSHLIGHT_KERNEL_TABLE(ScanKernels, scan_kernels)
 namespace rushlight::ops {
 namespace {
 
-int scan_type(DType dtype) {
-  switch (dtype) {
-    case DType::float32:
-      return 0;
-    case DType::float64:
-      return 1;
-    case DType::bfloat16:
-      return 2;
-    case DType::float16:
-      return 3;
-    case DType::int64:
-      return 4;
-    default:
-      fail<NotImplementedError>("running sums and extremes of dtype ", dtype_name(dtype),
-                                " are not implemented");
+std::size_t scan_type(DType dtype) {
+  if (!is_floating_point(dtype) && dtype != DType::int64) {
+    fail<NotImplementedError>("running sums and extremes of dtype ", dtype_name(dtype),
+                              " are not implemented");
   }
+  return kernel_index(dtype);
 }
 
 // Calls body(offset in elements, shape) for parts of a contiguous tensor that cover it.

@@ -19,19 +19,6 @@ RUSHLIGHT_KERNEL_TABLE(MomentKernels, moment_kernels)
 namespace rushlight::ops {
 namespace {
 
-MomentType moment_type(DType dtype) {
-  switch (dtype) {
-    case DType::float32:
-      return MomentType::float32;
-    case DType::bfloat16:
-      return MomentType::bfloat16;
-    case DType::float16:
-      return MomentType::float16;
-    default:
-      return MomentType::float64;
-  }
-}
-
 // The moments of the rows before a piece and of its own.
 void join(std::int64_t results, double* block, const double* other, double before, double here) {
   const double sum = before + here;
@@ -51,8 +38,7 @@ struct MomentResults {
 };
 
 void run(const ReducePlan& plan, const MomentResults& results) {
-  const MomentFunctions& functions =
-      moment_kernels().functions[static_cast<int>(moment_type(plan.source.dtype()))];
+  const MomentFunctions& functions = moment_kernels().functions[kernel_index(plan.source.dtype())];
   const auto item = static_cast<std::int64_t>(plan.source.item_size());
   auto compute = [&](const ReducePiece& piece, double* block) {
     const char* source = plan.source.bytes_begin() + piece.offset * item;

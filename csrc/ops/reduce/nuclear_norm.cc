@@ -126,8 +126,8 @@ Factors factors_of(const Tensor& input) {
   const Tensor a = as_contiguous(input, wide);
   Dims s_sizes(a.sizes().begin(), a.sizes().end() - 1), v_sizes = a.sizes();
   s_sizes.back() = v_sizes[v_sizes.size() - 2] = a.size(-1);
-  const Factors factors{new_tensor(a.sizes(), wide), new_tensor(s_sizes, DType::float64),
-                        new_tensor(v_sizes, wide)};
+  Factors factors{new_tensor(a.sizes(), wide), new_tensor(s_sizes, DType::float64),
+                  new_tensor(v_sizes, wide)};
   if (is_complex_input) {
     decompose<std::complex<double>>(a, factors);
   } else {

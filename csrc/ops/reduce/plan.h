@@ -11,6 +11,23 @@
 
 namespace rushlight {
 
+// Where the tables of kernels of reductions have a dtype: floating-point ones first, then integers,
+// of which most tables know int64 only.
+constexpr std::size_t kernel_index(DType dtype) {
+  switch (dtype) {
+    case DType::float32:
+      return 0;
+    case DType::float64:
+      return 1;
+    case DType::bfloat16:
+      return 2;
+    case DType::float16:
+      return 3;
+    default:
+      return 4;
+  }
+}
+
 // Which dimensions a reduction removes. No dimensions, given or not, means all of them.
 class ReducedDims {
  public:

@@ -16,25 +16,10 @@ RUSHLIGHT_KERNEL_TABLE(ProductKernels, product_kernels)
 namespace rushlight::ops {
 namespace {
 
-int product_type(DType dtype) {
-  switch (dtype) {
-    case DType::float32:
-      return 0;
-    case DType::float64:
-      return 1;
-    case DType::bfloat16:
-      return 2;
-    case DType::float16:
-      return 3;
-    default:
-      return 4;
-  }
-}
-
 template <class Number>
 void run(const ReducePlan& plan, const Tensor& flat) {
   const ProductFunctions& functions =
-      product_kernels().functions[product_type(plan.source.dtype())];
+      product_kernels().functions[kernel_index(plan.source.dtype())];
   const auto item = static_cast<std::int64_t>(plan.source.item_size());
   auto compute = [&](const ReducePiece& piece, Number* block) {
     const char* source = plan.source.bytes_begin() + piece.offset * item;
