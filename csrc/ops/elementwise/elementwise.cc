@@ -117,7 +117,9 @@ void turn_towards(const Tensor& output, Tensor& operand) {
   bool dense_elsewhere = false;
   for (std::size_t i = 0; i < output.sizes().size(); ++i) {
     if (output.sizes()[i] < 8) continue;
-    if (output.strides()[i] == 1 && operand.strides()[i] == 1) return;
+    // Dense there too, or one element for all of a run.
+    if (output.strides()[i] == 1 && (operand.strides()[i] == 1 || operand.strides()[i] == 0))
+      return;
     dense_elsewhere |= operand.strides()[i] == 1;
   }
   if (!dense_elsewhere || !output.is_dense()) return;

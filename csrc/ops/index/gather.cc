@@ -100,6 +100,11 @@ Tensor kept_gradient(const Backward& backward, std::int64_t dim, const Tensor& i
 
 }  // namespace
 
+void check_index_shape(const char* name, const Tensor& input, std::int64_t dim,
+                       const Tensor& index) {
+  check_shapes(name, input, dim, index);
+}
+
 bool indices_in_range(const Tensor& index, std::int64_t size) {
   const Tensor flat = as_contiguous(index, DType::int64);
   const std::int64_t* indices = flat.data<std::int64_t>();

@@ -7,6 +7,9 @@
 
 namespace rushlight::ops {
 
+// Raises what gather does about the shapes and the dtype of an index.
+void check_index_shape(const char* name, const Tensor& input, std::int64_t dim,
+                       const Tensor& index);
 // Whether all indices are in [0, size).
 bool indices_in_range(const Tensor& index, std::int64_t size);
 

@@ -115,9 +115,8 @@ Tensor scatter_reduce(const Tensor& input, std::int64_t dim, const Tensor& index
     fail<RuntimeError>("scatter(): Expected self.dtype to be equal to src.dtype");
   }
   {
-    // The checks of shapes and indices are those of gather, on both sides.
-    const GradientModeGuard unrecorded(false);
-    gather(input, r.dim, index);
+    // The checks of shapes are those of gather, on both sides.
+    check_index_shape("gather", input, r.dim, index);
     if (index.numel() > 0) {
       for (std::int64_t d = 0; d < index.dim(); ++d) {
         if (src.dim() != index.dim() || index.size(d) > src.size(d)) {

@@ -15,24 +15,24 @@ namespace {
 // Searches that run side by side, so that the waits for memory overlap.
 constexpr std::int64_t together = 8;
 
-// How many of the `length` keys from first[k] on are before sought[k] (or equal, when `right`), by
-// halving: every search takes the same steps.
+// How many of the `length` keys from base + first[k] on are before sought[k], by halving: every
+// search takes the same steps.
 template <class Key>
-void count_before(const Key* const* first, const Key* sought, std::int64_t length, bool right,
-                  std::int64_t* low) {
-  std::fill_n(low, together, 0);
-  if (length == 0) return;
-  const auto is_before = [&](std::int64_t k, std::int64_t place) {
-    const Key edge = first[k][place];
-    return (edge < sought[k]) | (right & (edge == sought[k]));
-  };
+void count_before(const Key* base, const std::int64_t* first, const Key* sought,
+                  std::int64_t length, std::int64_t* found) {
+  std::int64_t low[together];
+  std::copy_n(first, together, low);
   for (std::int64_t left = length; left > 1; left -= left / 2) {
     const std::int64_t half = left / 2;
+#pragma GCC unroll 8
     for (std::int64_t k = 0; k < together; ++k) {
-      low[k] += is_before(k, low[k] + half - 1) ? half : 0;
+      low[k] += base[low[k] + half - 1] < sought[k] ? half : 0;
     }
   }
-  for (std::int64_t k = 0; k < together; ++k) low[k] += is_before(k, low[k]);
+#pragma GCC unroll 8
+  for (std::int64_t k = 0; k < together; ++k) {
+    found[k] = low[k] - first[k] + (length > 0 && base[low[k]] < sought[k] ? 1 : 0);
+  }
 }
 
 }  // namespace
@@ -85,18 +85,23 @@ Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& input, bool out
     std::transform(edges.data<T>(), edges.data<T>() + edges.numel(), keys.data(), sort_key<T>);
     const T* const values = wanted.data<T>();
     parallel_for(0, wanted.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
+      // As many keys are at or before one as are before the next; the greatest has no next.
+      constexpr Key greatest = static_cast<Key>(~Key(0));
       for (std::int64_t i = begin; i < end; i += together) {
-        const std::int64_t here = std::min(together, end - i);
-        const Key* first[together];
-        Key sought[together] = {};
+        std::int64_t first[together], found[together];
+        Key sought[together];
+        bool all[together];
         for (std::int64_t k = 0; k < together; ++k) {
           const std::int64_t at = std::min(i + k, end - 1);
-          first[k] = keys.data() + (shared ? 0 : at / group * length);
-          sought[k] = sort_key(values[at]);
+          const Key key = sort_key(values[at]);
+          first[k] = shared ? 0 : at / group * length;
+          all[k] = right && key == greatest;
+          sought[k] = static_cast<Key>(key + (right && !all[k] ? 1 : 0));
         }
-        std::int64_t low[together];
-        count_before(first, sought, length, right, low);
-        std::copy_n(low, here, places + i);
+        count_before(keys.data(), first, sought, length, found);
+        for (std::int64_t k = 0; k < std::min(together, end - i); ++k) {
+          places[i + k] = all[k] ? length : found[k];
+        }
       }
     });
   });

@@ -132,7 +132,7 @@ void row_moments(const T* x, std::int64_t rows, std::int64_t columns, double* me
   for (std::int64_t r = 0; r < rows; ++r) moments(x + r * columns, columns, mean[r], spread[r]);
 }
 
-// Sums over rows for one vector of columns at a time, the blocks of rows in double.
+// Sums over rows for a few vectors, the blocks of rows in double.
 template <class T, int sums, class Term>
 RUSHLIGHT_INLINE void sum_down(std::int64_t rows, std::int64_t lanes, const Term& term,
                                double (&totals)[sums][Vec<T>::size]) {
@@ -161,39 +161,58 @@ RUSHLIGHT_INLINE void sum_down(std::int64_t rows, std::int64_t lanes, const Term
   }
 }
 
+// Moments of the columns of `wide` vectors, which are read together: a row of a matrix as wide as a
+// page would else give one cache line at a time.
+template <class T, int wide>
+RUSHLIGHT_INLINE void vector_moments(const T* x, std::int64_t rows, std::int64_t lanes,
+                                     std::int64_t pitch, double* mean, double* spread) {
+  constexpr std::int64_t size = Vec<T>::size;
+  const double count = static_cast<double>(rows);
+  double total[wide][size];
+  sum_down<T, wide>(
+      rows, lanes,
+      [&]<bool partial>(std::int64_t r, std::int64_t n, Vec<T>(&terms)[wide]) {
+        for (int v = 0; v < wide; ++v) terms[v] = load<partial>(x + r * pitch + v * size, n);
+      },
+      total);
+  Vec<T> centers[wide];
+  for (int v = 0; v < wide; ++v) {
+    T center[size];
+    for (int i = 0; i < size; ++i) {
+      total[v][i] /= count;
+      center[i] = static_cast<T>(total[v][i]);
+    }
+    centers[v] = Vec<T>::load(center);
+  }
+  double sums[2 * wide][size];
+  sum_down<T, 2 * wide>(
+      rows, lanes,
+      [&]<bool partial>(std::int64_t r, std::int64_t n, Vec<T>(&terms)[2 * wide]) {
+        for (int v = 0; v < wide; ++v) {
+          terms[2 * v] = load<partial>(x + r * pitch + v * size, n) - centers[v];
+          terms[2 * v + 1] = terms[2 * v] * terms[2 * v];
+        }
+      },
+      sums);
+  for (std::int64_t i = 0; i < (wide - 1) * size + lanes; ++i) {
+    const double first = sums[2 * (i / size)][i % size];
+    const double rest = sums[2 * (i / size) + 1][i % size] - first * first / count;
+    mean[i] = total[i / size][i % size];
+    spread[i] = rest < 0 ? 0 : rest;
+  }
+}
+
 template <class T>
 void column_moments(const T* x, std::int64_t rows, std::int64_t columns, std::int64_t pitch,
                     double* mean, double* spread) {
-  constexpr std::int64_t size = Vec<T>::size;
-  const double count = static_cast<double>(rows);
-  for (std::int64_t c = 0; c < columns; c += size) {
+  constexpr std::int64_t size = Vec<T>::size, wide = 4;
+  std::int64_t c = 0;
+  for (; c + wide * size <= columns; c += wide * size) {
+    vector_moments<T, wide>(x + c, rows, size, pitch, mean + c, spread + c);
+  }
+  for (; c < columns; c += size) {
     const std::int64_t lanes = columns - c < size ? columns - c : size;
-    double total[1][size];
-    sum_down<T, 1>(
-        rows, lanes,
-        [&]<bool partial>(std::int64_t r, std::int64_t n, Vec<T>(&terms)[1]) {
-          terms[0] = load<partial>(x + r * pitch + c, n);
-        },
-        total);
-    T center[size];
-    for (int i = 0; i < size; ++i) {
-      total[0][i] /= count;
-      center[i] = static_cast<T>(total[0][i]);
-    }
-    const Vec<T> centers = Vec<T>::load(center);
-    double sums[2][size];
-    sum_down<T, 2>(
-        rows, lanes,
-        [&]<bool partial>(std::int64_t r, std::int64_t n, Vec<T>(&terms)[2]) {
-          terms[0] = load<partial>(x + r * pitch + c, n) - centers;
-          terms[1] = terms[0] * terms[0];
-        },
-        sums);
-    for (std::int64_t i = 0; i < lanes; ++i) {
-      mean[c + i] = total[0][i];
-      const double rest = sums[1][i] - sums[0][i] * sums[0][i] / count;
-      spread[c + i] = rest < 0 ? 0 : rest;
-    }
+    vector_moments<T, 1>(x + c, rows, lanes, pitch, mean + c, spread + c);
   }
 }
 
@@ -299,7 +318,7 @@ void layer_forward(const T* x, std::int64_t rows, std::int64_t columns, double e
     const double inverse = 1 / __builtin_sqrt(spread / static_cast<double>(columns) + epsilon);
     inverse_deviation[r] = static_cast<T>(inverse);
     const Vec<T> centers(static_cast<T>(center)), factor(inverse_deviation[r]);
-    // The next row is asked for now: two of three passes leave the memory idle.
+    // The next row is asked for early: two of three passes leave the memory idle.
     for_vectors<T>(columns, [&]<bool partial>(std::int64_t i, std::int64_t n) {
       __builtin_prefetch(x + columns + i);
       Vec<T> value = (load<partial>(x + i, n) - centers) * factor;

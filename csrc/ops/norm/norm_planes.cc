@@ -31,12 +31,13 @@ std::int64_t grain_of(std::int64_t size) {
   return std::max<std::int64_t>(1, chunk_reads / std::max<std::int64_t>(1, size));
 }
 
-// Channels without pixels behind them are columns of a matrix: whole cache lines to a chunk.
+// Channels without pixels behind them are columns of a matrix: a few cache lines to a chunk.
 template <class Body>
 void for_columns(const ChannelShape& shape, const Body& body) {
-  constexpr std::int64_t line = 16;
+  constexpr std::int64_t line = 16, fewest_lines = 4;
   const std::int64_t lines = (shape.channels + line - 1) / line;
-  parallel_for(0, lines, grain_of(shape.batch * line), [&](std::int64_t begin, std::int64_t end) {
+  const std::int64_t grain = std::max(grain_of(shape.batch * line), fewest_lines);
+  parallel_for(0, lines, grain, [&](std::int64_t begin, std::int64_t end) {
     body(begin * line, std::min(end * line, shape.channels));
   });
 }
