@@ -27,14 +27,15 @@ bool has_word(std::string_view text, std::string_view word) {
 }
 
 void set_error(PyObject* type, const char* text, const char* operation) {
-  std::string_view word = operation ? operation : "";
+  const std::string_view name = operation ? operation : "";
+  std::string_view word = name;
   // add_ is told by add.
   while (!word.empty() && word.back() == '_') word.remove_suffix(1);
   while (!word.empty() && word.front() == '_') word.remove_prefix(1);
-  if (word.empty() || has_word(text, word) || has_word(text, operation)) {
+  if (word.empty() || has_word(text, word) || has_word(text, name)) {
     PyErr_SetString(type, text);
   } else {
-    PyErr_Format(type, "%s: %s", operation, text);
+    PyErr_Format(type, "%s: %s", name.data(), text);
   }
 }
 
