@@ -73,13 +73,15 @@ struct Multiply {
 struct Maximum {
   template <class T>
   [[gnu::always_inline]] static T apply(T a, T b) {
-    return a > b || a != a ? a : b;
+    const T chosen = a > b ? a : b;  // one instruction: which it is cannot be predicted
+    return a != a ? a : chosen;
   }
 };
 struct Minimum {
   template <class T>
   [[gnu::always_inline]] static T apply(T a, T b) {
-    return a < b || a != a ? a : b;
+    const T chosen = a < b ? a : b;  // one instruction: which it is cannot be predicted
+    return a != a ? a : chosen;
   }
 };
 
