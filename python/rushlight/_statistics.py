@@ -168,7 +168,7 @@ def cov(
         A tensor (variables, variables), or () for one variable.
 
     Raises:
-        RuntimeError: the shapes do not fit.
+        RuntimeError: the shapes do not fit, or weights are negative or of another kind of dtype.
 
     Example:
         >>> rushlight.cov(rushlight.tensor([[0., 1., 2.], [2., 1., 0.]]))
@@ -192,6 +192,12 @@ def cov(
                 f"cov(): expected {name} to have one element for each of the {rows.shape[1]} "
                 f"observations but got {given.shape}"
             )
+        kind = "floating point" if name == "aweights" else "integral"
+        floating = given.is_floating_point()
+        if floating != (name == "aweights") or given.dtype == _C.bool or given.is_complex():
+            raise RuntimeError(f"cov(): expected {name} to have {kind} dtype but got {given.dtype}")
+        if (given < 0).any():
+            raise RuntimeError(f"cov(): {name} cannot be negative, got {given.min().item()}")
         weights = given if weights is None else weights * given
     if weights is None:
         total: Any = rows.shape[1]

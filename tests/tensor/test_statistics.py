@@ -56,6 +56,26 @@ def test_covariances(correction: int) -> None:
 
 
 @pytest.mark.parametrize("p", [0.0, 1.0, 2.0, 3.0, float("inf")])
+@pytest.mark.parametrize(
+    ("name", "weights", "message"),
+    [
+        ("fweights", [1.0, 2.0], "integral dtype"),
+        ("aweights", [1, 2], "floating point dtype"),
+        ("fweights", [1, -2], "negative"),
+        ("aweights", [1.0, 2.0, 3.0], "observations"),
+    ],
+)
+def test_wrong_weights(name: str, weights: list[float], message: str) -> None:
+    with pytest.raises(RuntimeError, match=rf"cov\(\).*{message}"):
+        torch.cov(torch.ones(2), **{name: torch.tensor(weights)})
+
+
+def test_distances_that_are_counts_have_a_flat_gradient() -> None:
+    rows = torch.ones(2, 3, requires_grad=True)
+    torch.cdist(rows, torch.zeros(1, 3), p=0).sum().backward()
+    assert rows.grad is not None and not rows.grad.any()
+
+
 @pytest.mark.parametrize("rows", [3, 30])
 def test_distances(p: float, rows: int) -> None:
     first = numpy.random.default_rng(1).normal(size=(2, rows, 5))
