@@ -113,9 +113,14 @@ int clear(PyObject* object) {
 }
 
 void release_object(void* object) noexcept {
-  if (!Py_IsInitialized()) return;
+  TensorObject* self = static_cast<TensorObject*>(object);
+  if (!Py_IsInitialized()) {
+    // While the interpreter ends, its collector still visits the object, which is left behind.
+    self->impl = nullptr;
+    return;
+  }
   const PyGILState_STATE state = PyGILState_Ensure();
-  as_tensor(static_cast<PyObject*>(object))->impl = nullptr;
+  self->impl = nullptr;
   Py_DECREF(static_cast<PyObject*>(object));
   PyGILState_Release(state);
 }

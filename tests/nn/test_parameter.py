@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -89,3 +91,14 @@ def test_wrong_lazy_modules() -> None:
 
     with pytest.raises(RuntimeError, match="not been fully initialized"):
         Half()(1)
+
+
+def test_a_parameter_outlives_the_names_of_the_script() -> None:
+    # The result's history holds the parameter when the interpreter ends (seen by a sanitizer).
+    script = (
+        "import rushlight as torch\n"
+        "layer = torch.nn.Linear(3, 2)\n"
+        "result = layer(torch.rand(1, 3))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
