@@ -52,6 +52,14 @@ class CopySlices final : public Node {
 
 }  // namespace
 
+void check_recordable(const Tensor& self) {
+  const Autograd* state = autograd_of(self);
+  if (state && state->is_view() && state->base.dtype() != self.dtype()) {
+    fail<RuntimeError>("in-place operation on a ", self.dtype(), " view of a ", state->base.dtype(),
+                       " tensor cannot be recorded: write to the tensor itself, or to a clone");
+  }
+}
+
 void check_in_place(const Tensor& self) {
   if (!self.storage().is_writable()) {
     fail<RuntimeError>("in-place operation on a tensor whose memory is read-only");
@@ -74,6 +82,7 @@ void check_in_place(const Tensor& self) {
   const Autograd* state = autograd_of(self);
   if (!state || !gradient_mode()) return;
   if (state->is_view() && requires_grad(state->base)) {
+    check_recordable(self);
     if (is_leaf(state->base) && state->base.defined() && requires_grad(state->base)) {
       fail<RuntimeError>(
           "a view of a leaf Variable that requires grad is being used in an "
@@ -105,6 +114,7 @@ void rebase_history(const Tensor& self, Edge producer) {
     state.producer = std::move(producer);
     return;
   }
+  check_recordable(self);
   const Tensor& base = state.base;
   Autograd& base_state = ensure_autograd(base);
   auto node = Reference<Node>::adopt(new CopySlices(base, self, std::move(producer)));
@@ -148,6 +158,7 @@ void detail::copy_back(const Tensor& self, const Tensor& original) {
 
 Tensor before_write(const Tensor& self, bool recorded) {
   if (!recorded) return self;
+  check_recordable(self);
   Tensor original =
       new_strided_tensor(self.sizes(), elementwise_strides(self.sizes(), {&self}), self.dtype());
   copy_elements(original, self);
@@ -167,6 +178,13 @@ Tensor overwrite(const Tensor& self, const Tensor& result) {
                        self.dtype());
   }
   copy_elements(self, result);
+  const Autograd* state = autograd_of(self);
+  if (result.dtype() == self.dtype() && needs_gradient({result}) && !(state && state->is_view())) {
+    // The same values and the same derivatives: the operation itself becomes the history.
+    count_write(self);
+    rebase_history(self, producer_of(result));
+    return self;
+  }
   Unrecorded written(self, Target::Kind::in_place);
   // The values come from `result` alone; `self` is an input so that its place in the graph is
   // taken over.

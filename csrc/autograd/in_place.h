@@ -7,6 +7,10 @@ namespace rushlight {
 // indices share, a view that autograd cannot follow, read-only memory.
 void check_in_place(const Tensor& self);
 
+// RuntimeError when a write to `self` cannot be put into the graph: a view of another dtype than
+// its base's, which has no geometry in units of the base.
+void check_recordable(const Tensor& self);
+
 // Counts a write to the tensor's storage.
 inline void count_write(const Tensor& tensor) noexcept {
   if (!tensor.impl()->untracked) tensor.storage_reference()->bump_version();

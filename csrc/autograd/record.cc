@@ -88,8 +88,9 @@ void mark_view(const Tensor& source, const Tensor& view, ViewOrigin origin) {
   const bool recorded = gradient_mode() || !is_differentiable(source.dtype());
   state.view_origin = recorded ? origin : ViewOrigin::without_gradients;
   if (origin == ViewOrigin::plain && source_state &&
-      source_state->view_origin == ViewOrigin::one_of_many) {
-    state.view_origin = ViewOrigin::one_of_many;
+      (source_state->view_origin == ViewOrigin::one_of_many ||
+       source_state->view_origin == ViewOrigin::custom)) {
+    state.view_origin = source_state->view_origin;
   }
 }
 

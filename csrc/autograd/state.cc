@@ -99,6 +99,13 @@ Edge producer_of(const Tensor& tensor) {
       std::atomic_ref(state->history_version)
           .store(tensor.storage().version(), std::memory_order_release);
     }
+  } else if (state->is_view() && state->view_origin == ViewOrigin::custom &&
+             state->base.dtype() != tensor.dtype() &&
+             std::atomic_ref(state->history_version).load(std::memory_order_acquire) !=
+                 tensor.storage().version() &&
+             requires_grad(state->base)) {
+    fail<RuntimeError>("a ", tensor.dtype(), " view of a ", state->base.dtype(),
+                       " tensor that was written since cannot be followed: take the view again");
   }
   return state->producer;
 }

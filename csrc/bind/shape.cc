@@ -1,5 +1,6 @@
 #include "bind/families.h"
 #include "bind/tensor_options.h"
+#include "ops/shape/complex_view.h"
 #include "ops/shape/copy.h"
 #include "ops/shape/join.h"
 #include "ops/shape/slice.h"
@@ -221,6 +222,13 @@ void bind_parts(Registry& registry) {
 }  // namespace
 
 void bind_shape(Registry& registry) {
+  registry.add<&ops::view_as_real>("view_as_real", "input", function);
+  registry.add<&ops::view_as_complex>("view_as_complex", "input", function);
+  registry.add<&ops::real>("real", "input", function);
+  registry.add<&ops::imag>("imag", "input", function);
+  registry.add<&ops::complex>("complex", "real, imag, *, out=None", function);
+  registry.add<&ops::polar>("polar", "abs, angle, *, out=None", function);
+
   bind_views(registry);
   registry.add<&expand>("expand", "input, *size, *, implicit=False", method);
   bind_copies(registry);

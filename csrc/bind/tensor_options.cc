@@ -130,6 +130,12 @@ void check_device(py::handle device) {
   if (device.is_none() || device.ptr() == cpu_object) return;
   const std::string name =
       make_device(py::reinterpret_borrow<py::object>(device), py::none()).text();
+  if (name.starts_with("cuda")) {
+    // What scripts catch that try a GPU first.
+    PyErr_SetString(PyExc_AssertionError,
+                    "Torch not compiled with CUDA enabled: rushlight computes on the CPU only");
+    throw py::error_already_set();
+  }
   if (name != "cpu" && name != "cpu:0") {
     fail<RuntimeError>("device ", name, " is not available: there is only 'cpu'");
   }

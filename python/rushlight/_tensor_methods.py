@@ -95,6 +95,14 @@ def _reversed_div(self: Tensor, other: Any) -> Tensor:
     return self.reciprocal() * other
 
 
+def _set_real(self: Tensor, value: Any) -> None:
+    _C.real(self)[...] = value
+
+
+def _set_imag(self: Tensor, value: Any) -> None:
+    _C.imag(self)[...] = value
+
+
 def _dlpack(self: Tensor, *, stream: Any = None, **options: Any) -> Any:
     if stream not in (None, -1):
         raise AssertionError("stream must be None on the CPU")
@@ -296,6 +304,9 @@ METHODS: dict[str, Any] = {
     "__reversed__": _reversed, "__rdiv__": _reversed_div,
     "__complex__": _complex, "__dlpack__": _dlpack,
     "__dlpack_device__": _dlpack_device, "is_cpu": property(lambda self: True),
+    "real": property(_C.real, _set_real), "imag": property(_C.imag, _set_imag),
+    "is_conj": lambda self: False, "is_neg": lambda self: False,
+    "resolve_conj": lambda self: self, "resolve_neg": lambda self: self,
     "fill_diagonal_": fill_diagonal_, "cuda": cuda,
     "__array_priority__": 1000,
     **{name: _elsewhere("rushlight._statistics", name)

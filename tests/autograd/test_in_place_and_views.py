@@ -149,3 +149,29 @@ def test_as_strided_of_a_slice():
     for index in (1, 3, 5, 5, 7, 9):
         expected[index] += 1
     np.testing.assert_array_equal(x.grad.numpy(), expected.reshape(3, 4))
+
+
+def test_writes_around_views_of_another_dtype() -> None:
+    base, values = rushlight.zeros(3, dtype=rushlight.complex64), rushlight.ones(3, requires_grad=True)
+    parts = rushlight.view_as_real(base)
+    parts[:, 0] = 2  # not recorded
+    assert rushlight.equal(base, rushlight.full((3,), 2 + 0j))
+    with pytest.raises(RuntimeError, match="cannot be recorded"):
+        parts[:, 0].add_(values)
+    with pytest.raises(RuntimeError, match="cannot be recorded"):
+        base.imag.copy_(values)
+    assert rushlight.equal(base, rushlight.full((3,), 2 + 0j))
+    base.mul_(values)
+    with pytest.raises(RuntimeError, match="take the view again"):
+        parts.sum().backward()
+    rushlight.view_as_real(base).sum().backward()
+    assert rushlight.equal(values.grad, rushlight.full((3,), 2.0))
+
+
+def test_operations_written_through_a_copy_are_the_history() -> None:
+    source = rushlight.ones(2, 2, requires_grad=True)
+    target = rushlight.zeros(3, 2)
+    target.index_add_(0, rushlight.tensor([1, 1]), source)
+    assert target.grad_fn.name() == "IndexAddBackward0"
+    (target * rushlight.arange(6.0).view(3, 2)).sum().backward()
+    assert source.grad.tolist() == [[2, 3], [2, 3]]

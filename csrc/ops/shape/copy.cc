@@ -55,6 +55,7 @@ Tensor filled(const Tensor& self, const char* name, const Scalar& value) {
 Tensor copy_(const Tensor& self, const Tensor& source) {
   if (self.is_same(source)) return self;
   check_in_place(self);
+  if (needs_gradient({source})) check_recordable(self);
   if (source.sizes() != self.sizes()) {
     const GradientModeGuard unrecorded(false);
     expand(source, self.sizes());  // raises unless it broadcasts

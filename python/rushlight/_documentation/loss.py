@@ -79,6 +79,60 @@ DOCUMENTATION = {
         >>> rushlight.nn.functional.binary_cross_entropy(half, one)
         tensor(0.6931)
     """,
+    "smooth_l1_loss": """Returns d^2 / (2 beta) where d = |x - y| < beta, else d - beta / 2.
+
+    Args:
+        input: any shape.
+        target: broadcasts with it.
+        beta: where the parabola ends, positive."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or a tensor without reduction.
+
+    Raises:
+        RuntimeError: beta is not positive.
+
+    Example:
+        >>> pair = rushlight.zeros(2), rushlight.tensor([1.0, 3.0])
+        >>> rushlight.nn.functional.smooth_l1_loss(*pair)
+        tensor(1.5000)
+    """,
+    "huber_loss": """Returns d^2 / 2 where d = |x - y| < delta, and delta (d - delta / 2) elsewhere.
+
+    Args:
+        input: any shape.
+        target: broadcasts with it.
+        delta: where the parabola ends, positive."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or a tensor without reduction.
+
+    Raises:
+        RuntimeError: delta is not positive.
+
+    Example:
+        >>> pair = rushlight.zeros(2), rushlight.tensor([1.0, 3.0])
+        >>> rushlight.nn.functional.huber_loss(*pair, delta=2.0)
+        tensor(2.2500)
+    """,
+    "binary_cross_entropy_with_logits": """Returns -(p y log s(x) + (1 - y) log(1 - s(x))).
+
+    s is the sigmoid; the result is exact for large |x| too.
+
+    Args:
+        input: logits.
+        target: probabilities, the same shape.
+        weight: a factor for each element.
+        pos_weight: p, a factor for positive targets."""
+    + _REDUCTION + """
+    Returns:
+        A scalar, or a tensor of the input's shape without reduction.
+
+    Example:
+        >>> logits, wanted = rushlight.zeros(1), rushlight.ones(1)
+        >>> rushlight.nn.functional.binary_cross_entropy_with_logits(logits, wanted)
+        tensor(0.6931)
+    """,
     "ctc_loss": """Returns -log of the probability of label sequences over all alignments.
 
     Graves et al., "Connectionist temporal classification", 2006.

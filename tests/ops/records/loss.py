@@ -121,7 +121,51 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     return losses if reduction == "none" else losses.sum()
 
 
+def parabola_and_line(x, y, reduction, bound, scale):
+    distance = np.abs(x - y)
+    near = np.minimum(distance, bound)
+    return reduce_losses(scale * near * (distance - near / 2), reduction)
+
+
+def bounded_samples(make):
+    for reduction in ("mean", "sum", "none"):
+        yield Sample(make(3, 4), make(3, 4), reduction, 0.7)
+    yield Sample(make(67), make(67))
+    yield Sample(make(3, 4), make(4), "none")
+
+
+def with_logits(x, y, weight=None, reduction="mean", pos_weight=None):
+    p = 1 if pos_weight is None else pos_weight
+    losses = p * y * np.logaddexp(0, -x) + (1 - y) * np.logaddexp(0, x)
+    return reduce_losses(losses if weight is None else losses * weight, reduction)
+
+
+def logit_samples(make):
+    for reduction in ("mean", "sum", "none"):
+        yield Sample(make(3, 4), make(3, 4, low=0, high=1), None, reduction)
+    wanted = {"low": 0.1, "high": 0.9}
+    yield Sample(make(3, 4), make(3, 4, **wanted), make(4, low=0.5), "mean")
+    yield Sample(make(3, 4), make(3, 4, **wanted), None, "sum", make(4, low=0.5))
+    yield Sample(make(3, 4, low=-60, high=60), make(3, 4, **wanted), make(3, 1, low=0.5), "none",
+                 make(4, low=0.5))
+
+
 RECORDS = [
+    Record("smooth_l1_loss", bounded_samples,
+           lambda x, y, reduction="mean", beta=1.0: parabola_and_line(x, y, reduction, beta,
+                                                                      1 / beta),
+           function="_C._nn.smooth_l1_loss",
+           errors=[Error(lambda t: t._C._nn.smooth_l1_loss(t.ones(2), t.ones(2), "mean", 0.0),
+                         RuntimeError, "beta > 0")]),
+    Record("huber_loss", bounded_samples,
+           lambda x, y, reduction="mean", delta=1.0: parabola_and_line(x, y, reduction, delta, 1),
+           function="_C._nn.huber_loss",
+           errors=[Error(lambda t: t._C._nn.huber_loss(t.ones(2), t.ones(2), "mean", -1.0),
+                         RuntimeError, "non-positive")]),
+    Record("binary_cross_entropy_with_logits", logit_samples, with_logits,
+           function="_C._nn.binary_cross_entropy_with_logits",
+           errors=[Error(lambda t: t._C._nn.binary_cross_entropy_with_logits(
+               t.ones(2), t.ones(2), None, "middle"), ValueError, "middle")]),
     Record("nll_loss", nll_samples, nll_loss, function="_C._nn.nll_loss", constants=(2,),
            errors=[Error(lambda t: t._C._nn.nll_loss(t.ones(2, 3), t.tensor([0, 5])), IndexError,
                          "Target 5 is out of bounds"),

@@ -6,7 +6,7 @@ import rushlight
 
 from . import kernels
 from .linear import linear
-from .reduction import check_reduction, legacy_reduction, reduced
+from .reduction import check_reduction, legacy_reduction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -289,12 +289,7 @@ def binary_cross_entropy_with_logits(
         raise ValueError(
             f"Target size ({target.shape}) must be the same as input size ({input.shape})"
         )
-    log_sigmoid = kernels.logsigmoid(input)
-    if pos_weight is not None:
-        log_sigmoid = log_sigmoid * (1 + (pos_weight - 1) * target)
-    losses = (1 - target) * input - log_sigmoid
-    losses = losses if weight is None else losses * weight
-    return reduced("binary_cross_entropy_with_logits", losses, reduction)
+    return kernels.binary_cross_entropy_with_logits(input, target, weight, reduction, pos_weight)
 
 
 def ctc_loss(

@@ -139,15 +139,7 @@ def smooth_l1_loss(
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return reduced("smooth_l1_loss", (input - target).abs(), reduction)
-    return reduced("smooth_l1_loss", _huber(input - target, beta) / beta, reduction)
-
-
-def _huber(difference: Tensor, delta: float) -> Tensor:
-    """d^2 / 2 where d = |difference| < delta, and delta (d - delta / 2) elsewhere."""
-    distance = difference.abs()
-    near = distance.clamp(max=delta)
-    # near (distance - near / 2) is both branches in one, with their gradients.
-    return near * (distance - 0.5 * near)
+    return kernels.smooth_l1_loss(input, target, reduction, beta)
 
 
 def huber_loss(
@@ -180,10 +172,10 @@ def huber_loss(
     warn_of_broadcasting(input, target)
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    losses = _huber(input - target, delta)
     if weight is not None:
+        losses = kernels.huber_loss(input, target, "none", delta)
         return weighted("huber_loss", losses, weight, reduction)
-    return reduced("huber_loss", losses, reduction)
+    return kernels.huber_loss(input, target, reduction, delta)
 
 
 def kl_div(
