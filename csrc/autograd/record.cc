@@ -87,10 +87,11 @@ void mark_view(const Tensor& source, const Tensor& view, ViewOrigin origin) {
   state.history_version = view.storage().version();
   const bool recorded = gradient_mode() || !is_differentiable(source.dtype());
   state.view_origin = recorded ? origin : ViewOrigin::without_gradients;
-  if (origin == ViewOrigin::plain && source_state &&
-      (source_state->view_origin == ViewOrigin::one_of_many ||
-       source_state->view_origin == ViewOrigin::custom)) {
-    state.view_origin = source_state->view_origin;
+  if (origin == ViewOrigin::plain && source_state) {
+    const bool other_dtype = state.base.dtype() != view.dtype();
+    if (source_state->view_origin == ViewOrigin::one_of_many || other_dtype) {
+      state.view_origin = source_state->view_origin;
+    }
   }
 }
 

@@ -152,7 +152,8 @@ def test_as_strided_of_a_slice():
 
 
 def test_writes_around_views_of_another_dtype() -> None:
-    base, values = rushlight.zeros(3, dtype=rushlight.complex64), rushlight.ones(3, requires_grad=True)
+    base = rushlight.zeros(3, dtype=rushlight.complex64)
+    values = rushlight.ones(3, requires_grad=True)
     parts = rushlight.view_as_real(base)
     parts[:, 0] = 2  # not recorded
     assert rushlight.equal(base, rushlight.full((3,), 2 + 0j))
@@ -162,8 +163,10 @@ def test_writes_around_views_of_another_dtype() -> None:
         base.imag.copy_(values)
     assert rushlight.equal(base, rushlight.full((3,), 2 + 0j))
     base.mul_(values)
+    parts = rushlight.view_as_real(base)
+    base.mul_(1)
     with pytest.raises(RuntimeError, match="take the view again"):
-        parts.sum().backward()
+        parts.sum()
     rushlight.view_as_real(base).sum().backward()
     assert rushlight.equal(values.grad, rushlight.full((3,), 2.0))
 

@@ -98,7 +98,7 @@ for fused in (False, True):
     optimizer = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": 0.1}, {"params": plain, "weight_decay": 0.0}],
         lr=1e-2, betas=(0.9, 0.95))
-    for step in range(30):
+    for step in range(8):
         ix = torch.randint(len(data) - length, (8,))
         x = torch.stack([data[i:i + length] for i in ix])
         y = torch.stack([data[i + 1:i + 1 + length] for i in ix])
@@ -107,7 +107,7 @@ for fused in (False, True):
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        if step % 10 == 9:
+        if step % 4 == 3:
             print(step, f"{loss.item():.3f}")
     model.eval()
     out = model.generate(torch.zeros((1, 1), dtype=torch.long), 20, temperature=0.8, top_k=5)
