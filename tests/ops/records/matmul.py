@@ -198,6 +198,7 @@ RECORDS = [
         samples=lambda make: [Sample(make(n), make(n)) for n in (0, 1, 5, 33, 300)],
         reference=np.dot,
         dtypes=ALL,
+        tolerance=1e-4,  # the plain twin adds 300 terms one by one, and they cancel
         errors=[
             Error(lambda t: t.dot(t.ones(2), t.ones(3)), RuntimeError, r"dot: .*\[2\].*\[3\]"),
             Error(lambda t: t.dot(t.ones(2), t.ones(2, 2)), RuntimeError, "dot: 1D tensors"),
