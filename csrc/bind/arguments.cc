@@ -79,7 +79,7 @@ bool to_scalar(PyObject* object, Scalar& value) {
     return true;
   }
   if (is_number_tensor(object)) {
-    if (impl_of(object)->sizes.size() != 0) return false;
+    if (!impl_of(object)->sizes.empty()) return false;
     value = item(tensor_of(object));
     return true;
   }

@@ -52,11 +52,10 @@ class PythonNode final : public Node {
 
   void release_saved() noexcept override {
     const py::gil_scoped_acquire gil;
-    try {
-      release_.function()();
-    } catch (py::error_already_set& error) {
-      error.discard_as_unraisable("releasing what an autograd.Function saved");
-    }
+    PyObject* const function = release_.function().ptr();
+    PyObject* const nothing = PyObject_CallNoArgs(function);
+    if (!nothing) PyErr_WriteUnraisable(function);
+    Py_XDECREF(nothing);
   }
 
  private:

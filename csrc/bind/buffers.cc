@@ -85,6 +85,8 @@ DType dtype_of_format(const char* format, Py_ssize_t item_bytes) {
         return DType::float32;
       case 'd':
         return DType::float64;
+      default:
+        break;
     }
   }
   if (std::strcmp(format, "Zf") == 0) return DType::complex64;

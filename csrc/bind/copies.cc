@@ -17,15 +17,17 @@ template <auto operation, class Function = decltype(operation)>
 struct Copy;
 template <auto operation, class... Arguments>
 struct Copy<operation, Tensor (*)(Arguments...)> {
-  static Tensor call(std::remove_cvref_t<Arguments>... arguments) {
+  static Tensor call(const std::remove_cvref_t<Arguments>&... arguments) {
     return ops::clone(operation(arguments...), MemoryFormat::contiguous);
   }
 };
 template <auto operation, class... Arguments>
 struct Copy<operation, std::vector<Tensor> (*)(Arguments...)> {
-  static std::vector<Tensor> call(std::remove_cvref_t<Arguments>... arguments) {
+  static std::vector<Tensor> call(const std::remove_cvref_t<Arguments>&... arguments) {
+    const std::vector<Tensor> parts = operation(arguments...);
     std::vector<Tensor> results;
-    for (const Tensor& part : operation(arguments...)) {
+    results.reserve(parts.size());
+    for (const Tensor& part : parts) {
       results.push_back(ops::clone(part, MemoryFormat::contiguous));
     }
     return results;

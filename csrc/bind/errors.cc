@@ -35,7 +35,7 @@ void set_error(PyObject* type, const char* text, const char* operation) {
   if (word.empty() || has_word(text, word) || has_word(text, name)) {
     PyErr_SetString(type, text);
   } else {
-    PyErr_Format(type, "%s: %s", name.data(), text);
+    PyErr_Format(type, "%s: %s", operation, text);
   }
 }
 

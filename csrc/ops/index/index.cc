@@ -287,11 +287,13 @@ std::vector<Tensor> resolved(const Tensor& input, const std::vector<Tensor>& ind
 
 std::vector<Saved> saved(const std::vector<Tensor>& indices) {
   std::vector<Saved> result;
+  result.reserve(indices.size());
   for (const Tensor& index : indices) result.emplace_back(index);
   return result;
 }
 std::vector<Tensor> restored(const std::vector<Saved>& indices, const Backward& backward) {
   std::vector<Tensor> result;
+  result.reserve(indices.size());
   for (const Saved& index : indices) result.push_back(index.get(backward));
   return result;
 }

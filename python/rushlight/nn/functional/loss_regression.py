@@ -314,7 +314,7 @@ def gaussian_nll_loss(
             other = [size for wanted, size in pairs if size != wanted]
             if variance.dim() != input.dim() or other != [1]:
                 raise ValueError(
-                    f"gaussian_nll_loss: var is of incorrect size: {tuple(var.shape)} for input "
+                    f"gaussian_nll_loss: var is of incorrect size: {tuple(variance.shape)} for input "
                     f"{tuple(input.shape)}"
                 )
     if reduction not in ("none", "mean", "sum"):
