@@ -24,9 +24,7 @@ def evaluate(coefficients: list[mp.mpf], x: mp.mpf) -> mp.mpf:
     return mp.polyval(coefficients[::-1], x) if coefficients else mp.mpf(0)
 
 
-def minimax(
-    points: list[tuple[mp.mpf, mp.mpf, mp.mpf]], powers: range
-) -> list[mp.mpf]:
+def minimax(points: list[tuple[mp.mpf, mp.mpf, mp.mpf]], powers: range) -> list[mp.mpf]:
     """Coefficients of x^powers that nearly minimise max |weight * (polynomial - value)|.
 
     Lawson's algorithm: least squares on Chebyshev nodes, the points multiplied again and again by
@@ -51,14 +49,14 @@ def minimax(
                 matrix[i, j] = matrix[j, i]
         solution = mp.lu_solve(matrix, right)
         errors = [
-            abs(mp.fdot(row, solution) - target)
-            for row, target in zip(rows, targets, strict=True)
+            abs(mp.fdot(row, solution) - target) for row, target in zip(rows, targets, strict=True)
         ]
         worst = max(errors)
         if best is None or worst < best[0]:
             best = (worst, list(solution))
-        emphasis = [factor * (error + worst / 1000)
-                    for factor, error in zip(emphasis, errors, strict=True)]
+        emphasis = [
+            factor * (error + worst / 1000) for factor, error in zip(emphasis, errors, strict=True)
+        ]
         total = sum(emphasis)
         emphasis = [factor / total for factor in emphasis]
     assert best is not None
@@ -119,9 +117,7 @@ def derive(single: bool) -> None:
     def fit(
         name: str, comment: str, function: Function, weight: Function, low, high, degree
     ) -> None:
-        result = rounded_minimax(
-            lambda x: series(function, x), weight, low, high, degree, single
-        )
+        result = rounded_minimax(lambda x: series(function, x), weight, low, high, degree, single)
         show(name, comment, result, single)
 
     half_ln2 = mp.log(2) / 2 * mp.mpf("1.0001")
@@ -213,8 +209,9 @@ def derive(single: bool) -> None:
 
 if __name__ == "__main__":
     print("#pragma once\n")
-    print("// Written by simd/derive_coefficients.py: polynomials of simd/math.h, lowest power "
-          "first.")
+    print(
+        "// Written by simd/derive_coefficients.py: polynomials of simd/math.h, lowest power first."
+    )
     print("\nnamespace rushlight::RUSHLIGHT_ISA {\nnamespace {\n")
     print("template <class T> struct Coefficients;\n")
     for kind in ("float", "double"):

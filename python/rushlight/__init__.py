@@ -1,7 +1,4 @@
-"""rushlight: the torch way of writing models, for CPUs.
-
-    import rushlight as torch
-"""
+"""rushlight: the torch way of writing models, for CPUs (`import rushlight as torch`)."""
 
 from __future__ import annotations
 
@@ -28,14 +25,36 @@ for _name in dir(_C):
 del _name
 
 globals().update(
-    float=_C.float32, double=_C.float64, half=_C.float16, short=_C.int16, int=_C.int32,
-    long=_C.int64, cfloat=_C.complex64, cdouble=_C.complex128)
+    float=_C.float32,
+    double=_C.float64,
+    half=_C.float16,
+    short=_C.int16,
+    int=_C.int32,
+    long=_C.int64,
+    cfloat=_C.complex64,
+    cdouble=_C.complex128,
+)
 newaxis = None
 
 # Imported when first used, so that a script pays for what it touches.
-_SUBMODULES = frozenset({
-    "autograd", "backends", "cuda", "functional", "info", "linalg", "nn", "optim", "random",
-    "safetensors", "serialization", "special", "utils", "version"})
+_SUBMODULES = frozenset(
+    {
+        "autograd",
+        "backends",
+        "cuda",
+        "functional",
+        "info",
+        "linalg",
+        "nn",
+        "optim",
+        "random",
+        "safetensors",
+        "serialization",
+        "special",
+        "utils",
+        "version",
+    }
+)
 _ATTRIBUTES = {
     "chain_matmul": "_contraction",
     "einsum": "_contraction",
@@ -146,8 +165,12 @@ def _documentation(name: str) -> str | None:
 
 _tensor_methods.attach()
 _C._set_repr_function(_repr)
-for _name, _method in {"__format__": _format, "__reduce_ex__": _reduce, "__copy__": _copy,
-                       "__deepcopy__": _deepcopy}.items():
+for _name, _method in {
+    "__format__": _format,
+    "__reduce_ex__": _reduce,
+    "__copy__": _copy,
+    "__deepcopy__": _deepcopy,
+}.items():
     setattr(_C.Tensor, _name, _method)
 del _name, _method
 _C._set_documentation_function(_documentation)

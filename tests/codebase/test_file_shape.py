@@ -13,8 +13,18 @@ LONGEST = 500
 API_NAMES = ("python/rushlight/utils/", "python/rushlight/nn/utils/")
 EMPTY_NAME = re.compile(r"(^|_)(utils?|helpers?|misc|stuff|v[12]|new|old|tmp|temp)$")
 UNFINISHED = re.compile(
-    "|".join(["TO" "DO", "FIX" "ME", r"\bXX" r"X\b", r"\bHA" r"CK\b", "not yet " "implemented",
-              "not implemented " "yet", r"\bfor " r"now\b", "in a later (issue|version|release)"])
+    "|".join(
+        [
+            "TODO",
+            "FIXME",
+            r"\bXX" r"X\b",
+            r"\bHA" r"CK\b",
+            "not yet implemented",
+            "not implemented yet",
+            r"\bfor " r"now\b",
+            "in a later (issue|version|release)",
+        ]
+    )
 )
 
 
@@ -33,8 +43,10 @@ def unfinished_lines(path: str, text: str) -> list[str]:
 
 
 def is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(
-        node.value.value, str
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
     )
 
 
@@ -43,8 +55,10 @@ def says_nothing(node: ast.stmt) -> bool:
         return True
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant) and node.value.value is ...
-    return isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and (
-        node.exc.id == "NotImplementedError"
+    return (
+        isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Name)
+        and (node.exc.id == "NotImplementedError")
     )
 
 
@@ -109,7 +123,7 @@ def test_the_name_rule_lets_pass(path: str) -> None:
     assert not empty_names(path)
 
 
-@pytest.mark.parametrize("line", ["// TO" "DO: speed", "# FIX" "ME", "x = 1  # good for " "now"])
+@pytest.mark.parametrize("line", ["// TODO: speed", "# FIXME", "x = 1  # good for now"])
 def test_the_unfinished_rule_sees(line: str) -> None:
     assert unfinished_lines("x.py", f"a = 1\n{line}\n")
 

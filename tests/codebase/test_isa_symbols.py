@@ -68,15 +68,23 @@ def test_kernel_objects() -> None:
 @pytest.mark.parametrize(
     ("snippet", "problem"),
     [
-        ("inline int twice(int x) { return 2 * x; }\n"
-         "namespace rushlight::v3 { extern int (*const table)(int) = &twice; }", "weak symbol"),
+        (
+            "inline int twice(int x) { return 2 * x; }\n"
+            "namespace rushlight::v3 { extern int (*const table)(int) = &twice; }",
+            "weak symbol",
+        ),
         ("int twice(int x) { return 2 * x; }", "outside rushlight::v3"),
         ("namespace rushlight::v4 { int twice(int x) { return 2 * x; } }", "outside rushlight::v3"),
-        ("int seed(); namespace rushlight::v3 { extern int start; int start = seed(); }",
-         "load time"),
+        (
+            "int seed(); namespace rushlight::v3 { extern int start; int start = seed(); }",
+            "load time",
+        ),
         ("namespace rushlight::v3 { float* make() { return new float[8]; } }", "calls _Zna"),
-        ("int seed(); namespace rushlight::v3 { int once() { static int x = seed(); return x; } }",
-         "calls __cxa_guard"),
+        (
+            "int seed(); "
+            "namespace rushlight::v3 { int once() { static int x = seed(); return x; } }",
+            "calls __cxa_guard",
+        ),
         ("namespace rushlight::v3 { void fail() { throw 1; } }", "calls __cxa_throw"),
     ],
 )

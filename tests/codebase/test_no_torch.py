@@ -20,7 +20,9 @@ def torch_imports(path: str, text: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names = [node.module]
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in {
-            "importlib.import_module", "import_module", "__import__"
+            "importlib.import_module",
+            "import_module",
+            "__import__",
         }:
             names = [ast.literal_eval(arg) for arg in node.args if isinstance(arg, ast.Constant)]
         if any(isinstance(name, str) and name.split(".")[0] == "torch" for name in names):
@@ -43,8 +45,13 @@ def test_importing_the_package_loads_no_torch() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["import torch", "import torch.nn as nn", "from torch import nn", "def f():\n    import torch",
-     "importlib.import_module('torch.nn')"],
+    [
+        "import torch",
+        "import torch.nn as nn",
+        "from torch import nn",
+        "def f():\n    import torch",
+        "importlib.import_module('torch.nn')",
+    ],
 )
 def test_the_rule_sees(text: str) -> None:
     assert torch_imports("x.py", text)

@@ -53,14 +53,16 @@ def test_extension_is_stripped(wheel: Path, tmp_path: Path) -> None:
         extension = archive.extract(name, tmp_path)
     table = subprocess.run(["nm", extension], capture_output=True, text=True)
     assert table.stdout == ""
-    exported = subprocess.run(["nm", "-D", "--defined-only", extension], check=True,
-                              capture_output=True, text=True).stdout.split()[2::3]
+    exported = subprocess.run(
+        ["nm", "-D", "--defined-only", extension], check=True, capture_output=True, text=True
+    ).stdout.split()[2::3]
     assert exported == ["PyInit__C"]
 
 
 def test_version_comes_from_one_place(wheel: Path) -> None:
-    (version,) = re.findall(r"project\(rushlight VERSION ([\d.]+)",
-                            (ROOT / "CMakeLists.txt").read_text())
+    (version,) = re.findall(
+        r"project\(rushlight VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text()
+    )
     assert wheel.name.startswith(f"rushlight-{version}-")
 
 

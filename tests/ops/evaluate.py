@@ -19,11 +19,13 @@ def evaluate() -> dict[str, np.ndarray]:
     for record in all_records():
         dtype = record.dtypes[0]
         for number, sample in enumerate(record.samples_for(dtype)):
-            args, kwargs = convert(sample, dtype, requires_grad=record.gradient,
-                                   constants=record.constants)
+            args, kwargs = convert(
+                sample, dtype, requires_grad=record.gradient, constants=record.constants
+            )
             outputs = tensors_in(record.call(sample, args, kwargs))
             results[f"{record.id}/{number}/elements"] = np.array(
-                sum(tensor.numel() for tensor in tensors_in((args, kwargs))))
+                sum(tensor.numel() for tensor in tensors_in((args, kwargs)))
+            )
             for index, output in enumerate(outputs):
                 results[f"{record.id}/{number}/output{index}"] = to_array(output)
             wanted = [output for output in outputs if output.requires_grad]

@@ -152,13 +152,18 @@ def to_tensor(value: Any, dtype: str, requires_grad: bool = False) -> Any:
     return value
 
 
-def convert(sample: Sample, dtype: str, requires_grad: bool = False,
-            constants: Sequence[int | str] = ()) -> tuple[list[Any], dict[str, Any]]:
+def convert(
+    sample: Sample, dtype: str, requires_grad: bool = False, constants: Sequence[int | str] = ()
+) -> tuple[list[Any], dict[str, Any]]:
     """A sample's arguments as tensors; those named in `constants` require no gradients."""
-    args = [to_tensor(value, dtype, requires_grad and position not in constants)
-            for position, value in enumerate(sample.args)]
-    kwargs = {name: to_tensor(value, dtype, requires_grad and name not in constants)
-              for name, value in sample.kwargs.items()}
+    args = [
+        to_tensor(value, dtype, requires_grad and position not in constants)
+        for position, value in enumerate(sample.args)
+    ]
+    kwargs = {
+        name: to_tensor(value, dtype, requires_grad and name not in constants)
+        for name, value in sample.kwargs.items()
+    }
     return args, kwargs
 
 

@@ -9,8 +9,11 @@ import rushlight
 
 from tests.ops.record import Record, Sample, all_records, convert, tensors_in
 
-RECORDS = [pytest.param(record, id=record.id) for record in all_records()
-           if record.gradient and {"float64", "complex128"} & set(record.dtypes)]
+RECORDS = [
+    pytest.param(record, id=record.id)
+    for record in all_records()
+    if record.gradient and {"float64", "complex128"} & set(record.dtypes)
+]
 # Finite differences cost two calls an element: larger samples are covered by test_values.
 LARGEST = 80
 
@@ -20,8 +23,9 @@ def double(record: Record) -> str:
     return "float64" if "float64" in record.dtypes else "complex128"
 
 
-def differentiable_function(record: Record, sample: Sample, args: list[Any],
-                            kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
+def differentiable_function(
+    record: Record, sample: Sample, args: list[Any], kwargs: dict[str, Any]
+) -> tuple[Any, list[Any]]:
     """The operator as a function of its tensors that require gradients, and those tensors."""
     inputs = [tensor for tensor in tensors_in((args, kwargs)) if tensor.requires_grad]
 
@@ -34,9 +38,13 @@ def differentiable_function(record: Record, sample: Sample, args: list[Any],
 
     def outputs_of(*tensors: Any) -> list[Any]:
         by_id = {id(old): new for old, new in zip(inputs, tensors, strict=True)}
-        return tensors_in(record.call(
-            sample, [substitute(value, by_id) for value in args],
-            {name: substitute(value, by_id) for name, value in kwargs.items()}))
+        return tensors_in(
+            record.call(
+                sample,
+                [substitute(value, by_id) for value in args],
+                {name: substitute(value, by_id) for name, value in kwargs.items()},
+            )
+        )
 
     # Fixed once: without gradient recording no output requires one.
     wanted = [i for i, output in enumerate(outputs_of(*inputs)) if output.requires_grad]

@@ -12,11 +12,20 @@ import rushlight
 from tests.ops.record import Record, Sample, all_records, convert, shape_text, tensors_in, to_array
 
 # Relative to the largest value of the result: reductions and products round with their length.
-TOLERANCES = {"float16": 4e-3, "bfloat16": 3e-2, "float32": 1e-5, "float64": 1e-9,
-              "complex64": 1e-5, "complex128": 1e-9}
+TOLERANCES = {
+    "float16": 4e-3,
+    "bfloat16": 3e-2,
+    "float32": 1e-5,
+    "float64": 1e-9,
+    "complex64": 1e-5,
+    "complex128": 1e-9,
+}
 
-CASES = [pytest.param(record, dtype, id=f"{record.id}-{dtype}")
-         for record in all_records() for dtype in record.dtypes]
+CASES = [
+    pytest.param(record, dtype, id=f"{record.id}-{dtype}")
+    for record in all_records()
+    for dtype in record.dtypes
+]
 RECORDS = [pytest.param(record, id=record.id) for record in all_records()]
 
 
@@ -42,8 +51,9 @@ def expected_values(record: Record, sample: Sample, dtype: str) -> list[np.ndarr
     return [np.asarray(item) for item in results]
 
 
-def assert_close(actual: np.ndarray, expected: np.ndarray, dtype: str, tolerance: float | None,
-                 where: str) -> None:
+def assert_close(
+    actual: np.ndarray, expected: np.ndarray, dtype: str, tolerance: float | None, where: str
+) -> None:
     assert actual.shape == expected.shape, f"{where}: shape {actual.shape}, not {expected.shape}"
     if actual.dtype.kind not in "fc":
         np.testing.assert_array_equal(actual, expected.astype(actual.dtype), err_msg=where)
@@ -52,8 +62,9 @@ def assert_close(actual: np.ndarray, expected: np.ndarray, dtype: str, tolerance
     rtol = tolerance if own else TOLERANCES.get(dtype, 1e-5)
     finite = expected[np.isfinite(expected)]
     scale = float(np.abs(finite).max()) if finite.size else 1.0
-    np.testing.assert_allclose(actual, expected, rtol=rtol, atol=rtol * max(scale, 1e-3),
-                               err_msg=where)
+    np.testing.assert_allclose(
+        actual, expected, rtol=rtol, atol=rtol * max(scale, 1e-3), err_msg=where
+    )
 
 
 @pytest.mark.parametrize(("record", "dtype"), CASES)
@@ -103,11 +114,16 @@ def test_layouts(record: Record) -> None:
             if not isinstance(value, np.ndarray) or value.ndim == 0:
                 continue
             for layout in strided_copies(value):
-                other = [*args[:position], layout, *args[position + 1:]]
+                other = [*args[:position], layout, *args[position + 1 :]]
                 outputs = tensors_in(record.call(sample, other, kwargs))
                 for output, values in zip(outputs, expected, strict=True):
-                    assert_close(to_array(output), values, dtype, record.tolerance,
-                                 f"{sample}, argument {position} laid out {layout.stride()}")
+                    assert_close(
+                        to_array(output),
+                        values,
+                        dtype,
+                        record.tolerance,
+                        f"{sample}, argument {position} laid out {layout.stride()}",
+                    )
 
 
 @pytest.mark.parametrize("record", RECORDS)
@@ -148,10 +164,14 @@ def test_no_storage_leaks(record: Record) -> None:
 
     def run() -> None:
         for sample in samples:
-            args, kwargs = convert(sample, dtype, requires_grad=record.gradient,
-                                   constants=record.constants)
-            outputs = [tensor for tensor in tensors_in(record.call(sample, args, kwargs))
-                       if tensor.requires_grad]
+            args, kwargs = convert(
+                sample, dtype, requires_grad=record.gradient, constants=record.constants
+            )
+            outputs = [
+                tensor
+                for tensor in tensors_in(record.call(sample, args, kwargs))
+                if tensor.requires_grad
+            ]
             for output in outputs:
                 output.backward(rushlight.ones_like(output), retain_graph=True)
 

@@ -12,8 +12,18 @@ from rushlight.autograd.grad_mode import inference_mode as inference_mode
 from rushlight.autograd.grad_mode import no_grad as no_grad
 from rushlight.autograd.grad_mode import set_grad_enabled as set_grad_enabled
 
-__all__ = ["Function", "Variable", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck",
-           "inference_mode", "no_grad", "set_grad_enabled"]
+__all__ = [
+    "Function",
+    "Variable",
+    "backward",
+    "enable_grad",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "inference_mode",
+    "no_grad",
+    "set_grad_enabled",
+]
 
 Tensor = _C.Tensor
 
@@ -24,8 +34,11 @@ def __getattr__(name: str) -> Any:
         import importlib
 
         module = importlib.import_module("rushlight.autograd.derivative_check")
-        globals().update(gradcheck=module.gradcheck, gradgradcheck=module.gradgradcheck,
-                         GradcheckError=module.GradcheckError)
+        globals().update(
+            gradcheck=module.gradcheck,
+            gradgradcheck=module.gradgradcheck,
+            GradcheckError=module.GradcheckError,
+        )
         return globals()[name]
     if name == "functional":
         import importlib
@@ -99,8 +112,11 @@ def backward(
     if grad_variables is not None:
         import warnings
 
-        warnings.warn("'grad_variables' is deprecated. Use 'grad_tensors' instead.", FutureWarning,
-                      stacklevel=2)
+        warnings.warn(
+            "'grad_variables' is deprecated. Use 'grad_tensors' instead.",
+            FutureWarning,
+            stacklevel=2,
+        )
         grad_tensors = grad_variables if grad_tensors is None else grad_tensors
     _C._backward(outputs, _listed(grad_tensors, len(outputs)), _listed(inputs), keep, create_graph)
 
@@ -141,8 +157,10 @@ def grad(
         (tensor(6.),)
     """
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when "
-                         "materialize_grads=True, but got: allow_unused=False.")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when "
+            "materialize_grads=True, but got: allow_unused=False."
+        )
     if allow_unused is None:
         allow_unused = materialize_grads
     wanted = _listed(inputs)
@@ -150,17 +168,22 @@ def grad(
     given = _listed(grad_outputs, len(results))
     keep = create_graph if retain_graph is None else retain_graph
     if is_grads_batched:
-        return _grad_of_batch(results, wanted, given, keep, create_graph, allow_unused,
-                              materialize_grads)
+        return _grad_of_batch(
+            results, wanted, given, keep, create_graph, allow_unused, materialize_grads
+        )
     gradients = _C._grad(results, given, wanted, keep, create_graph)
     unused = [place for place, gradient in enumerate(gradients) if gradient is None]
     if unused and not allow_unused:
-        raise RuntimeError(f"The differentiated Tensor at index {unused[0]} appears to not have "
-                           "been used in the graph. Set allow_unused=True if this is the desired "
-                           "behavior.")
+        raise RuntimeError(
+            f"The differentiated Tensor at index {unused[0]} appears to not have "
+            "been used in the graph. Set allow_unused=True if this is the desired "
+            "behavior."
+        )
     if materialize_grads:
-        return tuple(_zeros_like(value) if gradient is None else gradient
-                     for gradient, value in zip(gradients, wanted, strict=True))
+        return tuple(
+            _zeros_like(value) if gradient is None else gradient
+            for gradient, value in zip(gradients, wanted, strict=True)
+        )
     return tuple(gradients)
 
 
@@ -170,14 +193,32 @@ def _zeros_like(value: Any) -> Any:
     return rushlight.zeros_like(value, requires_grad=True)
 
 
-def _grad_of_batch(results: Sequence[Any], wanted: Sequence[Any], given: Sequence[Any], keep: bool,
-                   create_graph: bool, allow_unused: bool, materialize: bool) -> tuple[Any, ...]:
+def _grad_of_batch(
+    results: Sequence[Any],
+    wanted: Sequence[Any],
+    given: Sequence[Any],
+    keep: bool,
+    create_graph: bool,
+    allow_unused: bool,
+    materialize: bool,
+) -> tuple[Any, ...]:
     """One backward for each entry of the gradients' first dimension, stacked."""
     import rushlight
 
     size = given[0].shape[0]
-    rows = [grad(results, wanted, [gradient[i] for gradient in given],
-                 retain_graph=keep or i + 1 < size, create_graph=create_graph,
-                 allow_unused=allow_unused, materialize_grads=materialize) for i in range(size)]
-    return tuple(None if column[0] is None else rushlight.stack(list(column))
-                 for column in zip(*rows, strict=True))
+    rows = [
+        grad(
+            results,
+            wanted,
+            [gradient[i] for gradient in given],
+            retain_graph=keep or i + 1 < size,
+            create_graph=create_graph,
+            allow_unused=allow_unused,
+            materialize_grads=materialize,
+        )
+        for i in range(size)
+    ]
+    return tuple(
+        None if column[0] is None else rushlight.stack(list(column))
+        for column in zip(*rows, strict=True)
+    )

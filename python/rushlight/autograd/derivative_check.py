@@ -18,8 +18,11 @@ class GradcheckError(RuntimeError):
 def _outputs(function: Callable[..., Any], inputs: Sequence[Any]) -> list[Any]:
     result = function(*inputs)
     results = list(result) if isinstance(result, (tuple, list)) else [result]
-    return [output for output in results
-            if isinstance(output, Tensor) and (output.is_floating_point() or output.is_complex())]
+    return [
+        output
+        for output in results
+        if isinstance(output, Tensor) and (output.is_floating_point() or output.is_complex())
+    ]
 
 
 def _array(tensor: Any) -> Any:
@@ -29,8 +32,9 @@ def _array(tensor: Any) -> Any:
     return np.array(tensor.detach()).reshape(-1)
 
 
-def _numeric_jacobians(function: Callable[..., Any], inputs: Sequence[Any], tensor: Any,
-                       eps: float) -> list[Any]:
+def _numeric_jacobians(
+    function: Callable[..., Any], inputs: Sequence[Any], tensor: Any, eps: float
+) -> list[Any]:
     """For each output the array [elements of `tensor`, steps, elements of the output] of central
     differences; complex tensors take a real and an imaginary step."""
     import numpy as np
@@ -55,12 +59,20 @@ def _numeric_jacobians(function: Callable[..., Any], inputs: Sequence[Any], tens
         rows.append(row)
     if not rows or not rows[0][0]:
         return []
-    return [np.array([[part[number] for part in row] for row in rows])
-            for number in range(len(rows[0][0]))]
+    return [
+        np.array([[part[number] for part in row] for row in rows])
+        for number in range(len(rows[0][0]))
+    ]
 
 
-def _check_output(output: Any, number: int, inputs: Sequence[Any], jacobians: dict[int, Any],
-                  atol: float, rtol: float) -> str | None:
+def _check_output(
+    output: Any,
+    number: int,
+    inputs: Sequence[Any],
+    jacobians: dict[int, Any],
+    atol: float,
+    rtol: float,
+) -> str | None:
     """Compares the rows of one output's Jacobian; a text describes the first difference."""
     import numpy as np
 
@@ -73,8 +85,12 @@ def _check_output(output: Any, number: int, inputs: Sequence[Any], jacobians: di
             values[row] = unit
             cotangent = rushlight.from_numpy(values.reshape(tuple(output.shape)))
             gradients = rushlight.autograd.grad(
-                output, [inputs[i] for i in jacobians], cotangent, retain_graph=True,
-                allow_unused=True)
+                output,
+                [inputs[i] for i in jacobians],
+                cotangent,
+                retain_graph=True,
+                allow_unused=True,
+            )
             for position, gradient in zip(jacobians, gradients, strict=True):
                 if not jacobians[position]:
                     if inputs[position].numel() == 0:
@@ -88,9 +104,11 @@ def _check_output(output: Any, number: int, inputs: Sequence[Any], jacobians: di
                 wrong = ~(np.abs(analytic - numeric) <= atol + rtol * np.abs(numeric))
                 if wrong.any():
                     element = int(np.argmax(wrong))
-                    return (f"Jacobian mismatch for output {number} with respect to input "
-                            f"{position}, at output element {row} and input element {element}: "
-                            f"numerical {numeric[element]}, analytical {analytic[element]}")
+                    return (
+                        f"Jacobian mismatch for output {number} with respect to input "
+                        f"{position}, at output element {row} and input element {element}: "
+                        f"numerical {numeric[element]}, analytical {analytic[element]}"
+                    )
     return None
 
 
@@ -134,11 +152,14 @@ def gradcheck(
         True
     """
     given = [inputs] if isinstance(inputs, Tensor) else list(inputs)
-    checked = [i for i, value in enumerate(given)
-               if isinstance(value, Tensor) and value.requires_grad]
+    checked = [
+        i for i, value in enumerate(given) if isinstance(value, Tensor) and value.requires_grad
+    ]
     if not checked:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient, but "
-                         "none of the them have requires_grad=True.")
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but "
+            "none of the them have requires_grad=True."
+        )
     if not any(output.requires_grad for output in _outputs(func, given)):
         raise ValueError("gradcheck: no output of the function requires a gradient")
     jacobians = {i: _numeric_jacobians(func, given, given[i], eps) for i in checked}
@@ -203,8 +224,9 @@ def gradgradcheck(
     else:
         cotangents = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs)
     count = len(given)
-    wanted = [i for i, value in enumerate(given)
-              if isinstance(value, Tensor) and value.requires_grad]
+    wanted = [
+        i for i, value in enumerate(given) if isinstance(value, Tensor) and value.requires_grad
+    ]
 
     def gradients(*values: Any) -> tuple[Any, ...]:
         arguments, cotangent_values = values[:count], values[count:]
@@ -212,12 +234,24 @@ def gradgradcheck(
             # Leaves inside of a numeric step have lost their flag; the graph is rebuilt here.
             results = [output for output in _outputs(func, arguments) if output.requires_grad]
             return tuple(
-                gradient for gradient in rushlight.autograd.grad(
-                    results, [arguments[i] for i in wanted], list(cotangent_values),
-                    create_graph=True, allow_unused=True)
-                if gradient is not None and gradient.requires_grad)
+                gradient
+                for gradient in rushlight.autograd.grad(
+                    results,
+                    [arguments[i] for i in wanted],
+                    list(cotangent_values),
+                    create_graph=True,
+                    allow_unused=True,
+                )
+                if gradient is not None and gradient.requires_grad
+            )
 
     if not gradients(*given, *cotangents):
         return True
-    return gradcheck(gradients, [*given, *cotangents], eps=eps, atol=atol, rtol=rtol,
-                     raise_exception=raise_exception)
+    return gradcheck(
+        gradients,
+        [*given, *cotangents],
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+    )

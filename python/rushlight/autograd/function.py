@@ -56,7 +56,8 @@ class FunctionCtx:
             raise RuntimeError(
                 "Trying to backward through the graph a second time (or directly access saved "
                 "tensors after they have already been freed). Specify retain_graph=True if you "
-                "need to backward through the graph a second time.")
+                "need to backward through the graph a second time."
+            )
         return tuple(None if saved is None else saved.unpack(self._node) for saved in self._saved)
 
     def _release(self) -> None:
@@ -91,7 +92,8 @@ class Function:
     def forward(*args: Any, **kwargs: Any) -> Any:
         """Computes the outputs; to be overridden."""
         raise NotImplementedError(
-            "You must implement the forward function for custom autograd.Function.")
+            "You must implement the forward function for custom autograd.Function."
+        )
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> Any:
@@ -103,7 +105,8 @@ class Function:
         """Returns the gradients of forward's arguments; to be overridden (or `vjp`)."""
         raise NotImplementedError(
             "You must implement either the backward or vjp method for your custom "
-            "autograd.Function to use it with backward mode AD.")
+            "autograd.Function to use it with backward mode AD."
+        )
 
     vjp = backward
 
@@ -112,7 +115,8 @@ class Function:
         """Forward-mode differentiation, which rushlight has not."""
         raise NotImplementedError(
             "You must implement the jvp function for custom autograd.Function to use it with "
-            "forward mode AD.")
+            "forward mode AD."
+        )
 
     @staticmethod
     def vmap(info: Any, in_dims: Any, *args: Any) -> Any:
@@ -124,7 +128,8 @@ class Function:
         """Runs forward and records the operation when an argument requires a gradient."""
         ctx = FunctionCtx()
         ctx.needs_input_grad = tuple(
-            isinstance(value, Tensor) and value.requires_grad for value in args)
+            isinstance(value, Tensor) and value.requires_grad for value in args
+        )
         recorded = _C.is_grad_enabled() and any(ctx.needs_input_grad)
         with no_grad():
             if cls.setup_context is not Function.setup_context:
@@ -148,8 +153,7 @@ def _own(value: Any, args: Sequence[Any], ctx: FunctionCtx) -> Any:
     return value
 
 
-def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any],
-            outputs: list[Any]) -> None:
+def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any], outputs: list[Any]) -> None:
     count = len(args)
     backward = cls.vjp if cls.vjp is not Function.vjp else cls.backward
 
@@ -173,8 +177,16 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any],
                 _C._check_in_place(tensor)
             _C._count_write(tensor)
     saved = _saved(ctx._to_save, outputs)
-    _C._record_function(f"{cls.__name__}Backward", run_backward, ctx._release, ctx._materializes,
-                        inputs, outputs, dirty, constant)
+    _C._record_function(
+        f"{cls.__name__}Backward",
+        run_backward,
+        ctx._release,
+        ctx._materializes,
+        inputs,
+        outputs,
+        dirty,
+        constant,
+    )
     ctx._saved = saved
     ctx._to_save = ()
 

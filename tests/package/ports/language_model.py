@@ -20,7 +20,8 @@ class CausalSelfAttention(nn.Module):
         B, T, C = x.size()
         q, k, v = (
             part.view(B, T, self.heads, C // self.heads).transpose(1, 2)
-            for part in self.c_attn(x).split(self.width, dim=2))
+            for part in self.c_attn(x).split(self.width, dim=2)
+        )
         if self.fused:
             y = F.scaled_dot_product_attention(q, k, v, dropout_p=0.0, is_causal=True)
         else:
@@ -36,7 +37,8 @@ class Block(nn.Module):
         self.ln_1, self.ln_2 = nn.LayerNorm(width), nn.LayerNorm(width)
         self.attn = CausalSelfAttention(width, heads, block, fused)
         self.mlp = nn.Sequential(
-            nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+            nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width)
+        )
 
     def forward(self, x):
         x = x + self.attn(self.ln_1(x))
@@ -47,11 +49,14 @@ class GPT(nn.Module):
     def __init__(self, vocabulary, block, layers=2, heads=4, width=32, fused=False):
         super().__init__()
         self.block = block
-        self.transformer = nn.ModuleDict(dict(
-            wte=nn.Embedding(vocabulary, width),
-            wpe=nn.Embedding(block, width),
-            h=nn.ModuleList([Block(width, heads, block, fused) for _ in range(layers)]),
-            ln_f=nn.LayerNorm(width)))
+        self.transformer = nn.ModuleDict(
+            dict(
+                wte=nn.Embedding(vocabulary, width),
+                wpe=nn.Embedding(block, width),
+                h=nn.ModuleList([Block(width, heads, block, fused) for _ in range(layers)]),
+                ln_f=nn.LayerNorm(width),
+            )
+        )
         self.lm_head = nn.Linear(width, vocabulary, bias=False)
         self.transformer.wte.weight = self.lm_head.weight
         self.apply(self._init_weights)
@@ -77,7 +82,7 @@ class GPT(nn.Module):
     @torch.no_grad()
     def generate(self, idx, count, temperature, top_k):
         for _ in range(count):
-            logits, _ = self(idx[:, -self.block:])
+            logits, _ = self(idx[:, -self.block :])
             logits = logits[:, -1, :] / temperature
             v, _ = torch.topk(logits, min(top_k, logits.size(-1)))
             logits[logits < v[:, [-1]]] = -float("Inf")
@@ -97,11 +102,13 @@ for fused in (False, True):
     plain = [p for p in model.parameters() if p.dim() < 2]
     optimizer = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": 0.1}, {"params": plain, "weight_decay": 0.0}],
-        lr=1e-2, betas=(0.9, 0.95))
+        lr=1e-2,
+        betas=(0.9, 0.95),
+    )
     for step in range(8):
         ix = torch.randint(len(data) - length, (8,))
-        x = torch.stack([data[i:i + length] for i in ix])
-        y = torch.stack([data[i + 1:i + 1 + length] for i in ix])
+        x = torch.stack([data[i : i + length] for i in ix])
+        y = torch.stack([data[i + 1 : i + 1 + length] for i in ix])
         _, loss = model(x, y)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -112,6 +119,10 @@ for fused in (False, True):
     model.eval()
     out = model.generate(torch.zeros((1, 1), dtype=torch.long), 20, temperature=0.8, top_k=5)
     print("".join(chars[i] for i in out[0].tolist()), out.shape, out.dtype)
-    print(model.lm_head.weight is model.transformer.wte.weight, len(list(model.parameters())),
-          len(model.state_dict()), len(list(model.named_parameters(remove_duplicate=False))))
+    print(
+        model.lm_head.weight is model.transformer.wte.weight,
+        len(list(model.parameters())),
+        len(model.state_dict()),
+        len(list(model.named_parameters(remove_duplicate=False))),
+    )
 print(model)

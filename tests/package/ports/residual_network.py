@@ -70,7 +70,11 @@ plain = [p for n, p in model.named_parameters() if n.endswith("bias") or "bn" in
 decayed = [p for n, p in model.named_parameters() if not (n.endswith("bias") or "bn" in n)]
 optimizer = torch.optim.SGD(
     [{"params": plain, "weight_decay": 0.0}, {"params": decayed}],
-    lr=0.05, momentum=0.9, weight_decay=5e-4, nesterov=True)
+    lr=0.05,
+    momentum=0.9,
+    weight_decay=5e-4,
+    nesterov=True,
+)
 criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
 for step in range(4):
     for group in optimizer.param_groups:
@@ -120,7 +124,9 @@ with torch.no_grad():
 seen = {}
 hooks = [
     m.register_forward_hook(lambda m, i, o, n=n: seen.update({n: tuple(o.shape)}))
-    for n, m in average.named_modules() if n in ("layer1", "layer2.0.bn2", "avgpool")]
+    for n, m in average.named_modules()
+    if n in ("layer1", "layer2.0.bn2", "avgpool")
+]
 print(average(x).argmax(1).shape, seen)
 for hook in hooks:
     hook.remove()

@@ -314,8 +314,8 @@ def gaussian_nll_loss(
             other = [size for wanted, size in pairs if size != wanted]
             if variance.dim() != input.dim() or other != [1]:
                 raise ValueError(
-                    f"gaussian_nll_loss: var is of incorrect size: {tuple(variance.shape)} for input "
-                    f"{tuple(input.shape)}"
+                    f"gaussian_nll_loss: var is of incorrect size: {tuple(variance.shape)} "
+                    f"for input {tuple(input.shape)}"
                 )
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"gaussian_nll_loss: {reduction} is not valid")
