@@ -25,6 +25,7 @@ void for_each_triple(const std::int64_t (&size)[spatial], const Body& body) {
 std::vector<std::int64_t> used_remainders(std::int64_t kernel, std::int64_t dilation,
                                           std::int64_t stride) {
   std::vector<std::int64_t> remainders;
+  remainders.reserve(static_cast<std::size_t>(std::min(kernel, stride)));
   for (std::int64_t t = 0; t < std::min(kernel, stride); ++t) {
     remainders.push_back(t * dilation % stride);
   }
