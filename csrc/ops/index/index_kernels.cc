@@ -10,11 +10,12 @@ struct Sixteen {
   std::uint64_t low, high;
 };
 
+// A word may hold several elements of a row, and then lies at no multiple of its size.
 template <class Word>
 void gather_words(const char* base, const std::int64_t* offsets, std::int64_t count, char* target) {
-  Word* values = reinterpret_cast<Word*>(target);
+  constexpr auto bytes = static_cast<std::int64_t>(sizeof(Word));
   for (std::int64_t p = 0; p < count; ++p) {
-    values[p] = *reinterpret_cast<const Word*>(base + offsets[p]);
+    __builtin_memcpy(target + p * bytes, base + offsets[p], sizeof(Word));
   }
 }
 
@@ -43,8 +44,7 @@ template <class Word>
 void scatter_words(char* base, const std::int64_t* offsets, std::int64_t count, const char* source,
                    std::int64_t source_step) {
   for (std::int64_t p = 0; p < count; ++p) {
-    *reinterpret_cast<Word*>(base + offsets[p]) =
-        *reinterpret_cast<const Word*>(source + p * source_step);
+    __builtin_memcpy(base + offsets[p], source + p * source_step, sizeof(Word));
   }
 }
 
