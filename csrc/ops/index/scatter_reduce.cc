@@ -47,7 +47,7 @@ Scalar neutral(const std::string& kind, DType dtype) {
 
 Tensor reduced(const Reduction& r, const Tensor& input, const Tensor& index, const Tensor& src) {
   const GradientModeGuard unrecorded(false);
-  const Tensor result = clone(input);
+  Tensor result = clone(input);
   if (!r.include_self && index.numel() > 0) {
     const Scalar start =
         r.kind == "sum" || r.kind == "mean" ? Scalar(0) : neutral(r.kind, input.dtype());

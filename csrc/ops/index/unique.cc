@@ -68,10 +68,8 @@ int compare_elements(const char* a, const char* b, std::int64_t count) {
   const T* x = reinterpret_cast<const T*>(a);
   const T* y = reinterpret_cast<const T*>(b);
   for (std::int64_t i = 0; i < count; ++i) {
-    if (x[i] < y[i]) return -1;
-    if (y[i] < x[i]) return 1;
-    const bool x_nan = x[i] != x[i], y_nan = y[i] != y[i];
-    if (x_nan != y_nan) return x_nan ? 1 : -1;
+    const auto x_key = sort_key(x[i]), y_key = sort_key(y[i]);
+    if (x_key != y_key) return x_key < y_key ? -1 : 1;
   }
   return 0;
 }
