@@ -52,7 +52,7 @@ Tensor with_probabilities(const Tensor& input, const Tensor& target, const Tenso
   Tensor products = mul(log_softmax(input, class_dim), wanted);
   if (weight.defined()) products = mul(products, weight_over(weight, input, class_dim));
   if (reduction == Reduction::none) return mul(sum_dims(products, Dims{class_dim}), -1);
-  const Tensor total = mul(sum(products), -1);
+  Tensor total = mul(sum(products), -1);
   if (reduction == Reduction::sum) return total;
   const std::int64_t targets = classes == 0 ? 0 : input.numel() / classes;
   return div(total, static_cast<double>(targets));

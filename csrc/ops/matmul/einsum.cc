@@ -133,6 +133,7 @@ Tensor contract(Tensor left, Tensor right, const std::vector<bool>& summed) {
 Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands) {
   if (operands.empty()) fail<RuntimeError>("einsum(): must provide at least one operand");
   std::vector<std::int64_t> dimensions;
+  dimensions.reserve(operands.size());
   for (const Tensor& operand : operands) dimensions.push_back(operand.dim());
   const Equation parsed = parse_equation(equation, dimensions);
 

@@ -42,8 +42,8 @@ double dot_of_parts(const T* a, const T* b, std::int64_t count) {
   const std::int64_t parts = (count + part - 1) / part;
   const Scratch<double> sums(parts);
   parallel_for(0, count, part, [&](std::int64_t begin, std::int64_t end) {
-    sums[begin / part] =
-        static_cast<double>(rushlight::detail::dot_kernels<T>().dot(a + begin, b + begin, end - begin));
+    sums[begin / part] = static_cast<double>(
+        rushlight::detail::dot_kernels<T>().dot(a + begin, b + begin, end - begin));
   });
   double total = 0;
   for (std::int64_t i = 0; i < parts; ++i) total += sums[i];
