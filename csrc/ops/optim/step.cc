@@ -40,7 +40,7 @@ Step::Step(const char* name, const std::vector<Tensor>& parameters,
                        " gradients");
   }
   for (const std::vector<Tensor>* list : states) {
-    if (list->size() != 0 && list->size() != parameters.size()) {
+    if (!list->empty() && list->size() != parameters.size()) {
       fail<RuntimeError>(name, ": ", parameters.size(), " parameters, but state for ",
                          list->size());
     }
