@@ -82,6 +82,10 @@ Entry<KeyOf<T>>* first_entries(const T* row, std::int64_t count, std::int64_t k,
     if (k > 0) insert_few(row, count, k, descending, entries);
     return entries;
   }
+  if (k >= radix_threshold && k >= count / 8) {
+    fill_entries(row, count, descending, entries);
+    return radix_sort(entries, other, count);
+  }
   const std::int64_t capacity = 2 * k;
   const std::int64_t start = std::min(count, capacity);
   fill_entries(row, start, descending, entries);
@@ -102,7 +106,9 @@ Entry<KeyOf<T>>* first_entries(const T* row, std::int64_t count, std::int64_t k,
     ++i;
   }
   std::nth_element(entries, entries + (k - 1), entries + filled);
-  return sorted_entries(entries, other, k);
+  // Not by radix: ties are no longer in the order of their positions.
+  std::sort(entries, entries + k);
+  return entries;
 }
 
 // Rows of the sorted dimension, last and contiguous.
