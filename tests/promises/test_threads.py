@@ -116,6 +116,15 @@ def long_sort() -> None:
         x.sort()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    # What a shell starts in the background is born with this signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("work", [long_product, long_elementwise, long_convolution, long_sort])
 def test_a_long_operator_is_interrupted(work: Any) -> None:
     memory = torch._C._allocator_statistics()["bytes_in_use"]

@@ -142,9 +142,11 @@ Extremes extremes_over(const Tensor& input, const ReducedDims& dims, bool keepdi
 
 void check_not_empty(const char* operation, const Tensor& input, const std::optional<Dims>& dims) {
   if (input.numel() > 0) return;
-  check(dims && !dims->empty(), operation,
-        "(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
-        "dim with the 'dim' argument.");
+  if (!dims || dims->empty()) {
+    fail<RuntimeError>(operation,
+                       "(): Expected reduction dim to be specified for input.numel() == 0. Specify "
+                       "the reduction dim with the 'dim' argument.");
+  }
   for (std::int64_t dim : *dims) {
     if (input.size(dim) == 0) {
       fail<IndexError>(operation, "(): Expected reduction dim ", wrap_dim(dim, input.dim()),

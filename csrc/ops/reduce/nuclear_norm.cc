@@ -208,7 +208,7 @@ Tensor nuclear_norm(const Tensor& input, const OptionalDims& dim, bool keepdim,
   const std::int64_t row = wrap_dim(dim ? (*dim)[0] : 0, input.dim());
   const std::int64_t column = wrap_dim(dim ? (*dim)[1] : 1, input.dim());
   if (row == column) {
-    fail<RuntimeError>("norm: dims of the nuclear norm must be different, got ", *dim);
+    fail<RuntimeError>("norm: dims of the nuclear norm must be different, got ", Dims{row, column});
   }
   const Tensor x = dtype ? to_dtype(input, *dtype) : input;
   Tensor result = sum_of_singular_values(movedim(x, {row, column}, {-2, -1}));

@@ -182,11 +182,14 @@ void sum_columns(const void* input, std::int64_t count, std::int64_t row_stride,
                  std::int64_t columns, const SumParameters& parameters, void* output) {
   const T* x = static_cast<const T*>(input);
   double* sums = static_cast<double*>(output);
-  if constexpr (adds_in_float<T, Map>) {
+  // For one element type and map only: six loops, 10 KB each.
+  if constexpr (std::is_same_v<T, float> && std::is_same_v<Map, Plain>) {
     if (row_stride == columns && columns <= 24 && columns % F::size != 0 &&
         sum_narrow_columns(x, count, columns, make<Map>(parameters, 0), sums)) {
       return;
     }
+  }
+  if constexpr (adds_in_float<T, Map>) {
     if (count <= block) {
       return sum_few_rows(x, count, row_stride, columns, make<Map>(parameters, 0), sums);
     }

@@ -106,7 +106,7 @@ void sum_rows(const void* input, std::int64_t rows, std::int64_t row_stride, std
               const SumParameters& parameters, void* output) {
   const T* x = static_cast<const T*>(input);
 #if !RUSHLIGHT_NAIVE
-  if constexpr (adds_in_float<T, Map>) {
+  if constexpr (adds_in_float<T, Map> && std::is_same_v<T, float>) {
     if (count <= 8 * F::size) {
       return sum_short_rows(x, rows, row_stride, count, make<Map>(parameters, 0),
                             static_cast<double*>(output));
