@@ -90,7 +90,7 @@ def gate_table(verdicts: list[Verdict]) -> str:
     text = "| gate | threads | wanted | reached | |\n|---|--:|---|--:|---|\n"
     for verdict in verdicts:
         gate = verdict.gate
-        figure = verdict.problem if verdict.figure is None else f"{verdict.figure:.3g} {gate.unit}"
+        figure = verdict.problem if verdict.figure is None else f"{verdict.figure:.4g} {gate.unit}"
         state = "holds" if verdict.holds else "**fails**"
         text += f"| {gate.workload} | {verdict.threads} | {gate.text} | {figure} | {state} |\n"
     return text
