@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 from repository import ROOT, code_files, relative
@@ -13,18 +14,8 @@ LONGEST = 500
 API_NAMES = ("python/rushlight/utils/", "python/rushlight/nn/utils/")
 EMPTY_NAME = re.compile(r"(^|_)(utils?|helpers?|misc|stuff|v[12]|new|old|tmp|temp)$")
 UNFINISHED = re.compile(
-    "|".join(
-        [
-            "TODO",
-            "FIXME",
-            r"\bXX" r"X\b",
-            r"\bHA" r"CK\b",
-            "not yet implemented",
-            "not implemented yet",
-            r"\bfor " r"now\b",
-            "in a later (issue|version|release)",
-        ]
-    )
+    r"TODO|FIXME|\bXXX\b|\bHACK\b|not yet implemented|not implemented yet|\bfor now\b"
+    "|in a later (issue|version|release)"
 )
 
 
@@ -98,7 +89,8 @@ def test_names_say_what_is_inside() -> None:
 def test_nothing_is_unfinished() -> None:
     problems: list[str] = []
     for path in code_files():
-        problems += unfinished_lines(relative(path), path.read_text())
+        if path != Path(__file__):  # it names what it looks for
+            problems += unfinished_lines(relative(path), path.read_text())
     assert not problems, "\n".join(problems)
 
 

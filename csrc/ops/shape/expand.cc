@@ -47,6 +47,7 @@ std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors) {
   Dims sizes;
   for (const Tensor& tensor : tensors) sizes = broadcast_shapes(sizes, tensor.sizes());
   std::vector<Tensor> results;
+  results.reserve(tensors.size());
   for (const Tensor& tensor : tensors) {
     results.push_back(tensor.sizes() == sizes ? tensor : expand(tensor, sizes));
   }

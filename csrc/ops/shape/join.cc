@@ -146,6 +146,7 @@ template <Tensor (*prepare)(const Tensor&)>
 std::vector<Tensor> prepared(const char* name, const std::vector<Tensor>& tensors) {
   if (tensors.empty()) fail<RuntimeError>(name, " expects a non-empty TensorList");
   std::vector<Tensor> results;
+  results.reserve(tensors.size());
   for (const Tensor& tensor : tensors) results.push_back(prepare(tensor));
   return results;
 }
@@ -203,6 +204,7 @@ Tensor block_diag(const std::vector<Tensor>& tensors) {
   return std::move(result).differentiable(
       "BlockDiagBackward0", std::span<const Tensor>(blocks), [&] {
         std::vector<Dims> shapes;
+        shapes.reserve(blocks.size());
         for (const Tensor& block : blocks) shapes.push_back(block.sizes());
         return [shapes = std::move(shapes)](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad();

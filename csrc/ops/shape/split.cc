@@ -11,6 +11,7 @@ namespace {
 // The gradients of all parts, zeros for those that took no part.
 std::vector<Tensor> part_gradients(const Backward& backward, std::size_t count) {
   std::vector<Tensor> gradients;
+  gradients.reserve(count);
   for (std::size_t i = 0; i < count; ++i) gradients.push_back(backward.grad(i));
   return gradients;
 }
@@ -48,6 +49,7 @@ std::vector<Tensor> unbind(const Tensor& input, std::int64_t dim) {
   sizes.erase(sizes.begin() + at);
   strides.erase(strides.begin() + at);
   std::vector<Unrecorded> results;
+  results.reserve(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i) {
     results.push_back(Unrecorded::view(input, sizes, strides, input.offset() + i * step,
                                        ViewOrigin::one_of_many));
