@@ -51,11 +51,12 @@ class PythonNode final : public Node {
   }
 
   void release_saved() noexcept override {
-    const py::gil_scoped_acquire gil;
+    const PyGILState_STATE state = PyGILState_Ensure();
     PyObject* const function = release_.function().ptr();
     PyObject* const nothing = PyObject_CallNoArgs(function);
     if (!nothing) PyErr_WriteUnraisable(function);
     Py_XDECREF(nothing);
+    PyGILState_Release(state);
   }
 
  private:

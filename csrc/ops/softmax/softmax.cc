@@ -104,11 +104,12 @@ Tensor softmax(const Tensor& input, std::int64_t dim, std::optional<DType> dtype
   const Tensor x = in_dtype(input, dtype);
   dim = wrap_dim(dim, x.dim());
   Unrecorded result = forward("softmax", x, dim, false);
-  return std::move(result).differentiable("SoftmaxBackward0", {x}, [&] {
+  const auto build = [&] {
     return [dim, y = Saved::result(result)](const Backward& backward) -> Gradients {
       return {softmax_backward(backward.grad(), y.get(backward), dim)};
     };
-  });
+  };
+  return std::move(result).differentiable("SoftmaxBackward0", {x}, build);
 }
 
 // b = y (g - s) with s = sum(g y):
@@ -135,11 +136,12 @@ Tensor log_softmax(const Tensor& input, std::int64_t dim, std::optional<DType> d
   const Tensor x = in_dtype(input, dtype);
   dim = wrap_dim(dim, x.dim());
   Unrecorded result = forward("log_softmax", x, dim, true);
-  return std::move(result).differentiable("LogSoftmaxBackward0", {x}, [&] {
+  const auto build = [&] {
     return [dim, y = Saved::result(result)](const Backward& backward) -> Gradients {
       return {log_softmax_backward(backward.grad(), y.get(backward), dim)};
     };
-  });
+  };
+  return std::move(result).differentiable("LogSoftmaxBackward0", {x}, build);
 }
 
 // b = g - p s with p = exp(y), s = sum(g):  for v = dL/db,
