@@ -71,6 +71,7 @@ void add_split(Registry& registry, const char* name) {
 template <Tensor (*operation)(const Tensor&)>
 std::vector<Tensor> each(const std::vector<Tensor>& tensors) {
   std::vector<Tensor> results;
+  results.reserve(tensors.size());
   for (const Tensor& tensor : tensors) results.push_back(operation(tensor));
   return results;
 }

@@ -51,10 +51,11 @@ PyObject* literal(std::string_view text) {
     return tuple;
   }
   std::int64_t integer = 0;
-  auto end = text.data() + text.size();
-  if (std::from_chars(text.data(), end, integer).ptr == end) return PyLong_FromLongLong(integer);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  if (std::from_chars(begin, end, integer).ptr == end) return PyLong_FromLongLong(integer);
   double number = 0;
-  if (std::from_chars(text.data(), end, number).ptr == end) return PyFloat_FromDouble(number);
+  if (std::from_chars(begin, end, number).ptr == end) return PyFloat_FromDouble(number);
   fail<ValueError>("binding: '", text, "' is no literal");
 }
 
