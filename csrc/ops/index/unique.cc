@@ -59,7 +59,13 @@ template <class T>
 bool equal_elements(const char* a, const char* b, std::int64_t count) {
   const T* x = reinterpret_cast<const T*>(a);
   const T* y = reinterpret_cast<const T*>(b);
-  return std::equal(x, x + count, y);
+  return std::equal(x, x + count, y, [](T left, T right) {
+    if constexpr (std::is_arithmetic_v<T>) {
+      return left == right;
+    } else {
+      return static_cast<float>(left) == static_cast<float>(right);
+    }
+  });
 }
 
 // Three-way order of two runs of elements; NaN is largest.
@@ -78,40 +84,11 @@ struct Comparison {
   bool (*equal)(const char*, const char*, std::int64_t);
   int (*compare)(const char*, const char*, std::int64_t);
 };
-template <class T>
-Comparison comparison_of() {
-  return {equal_elements<T>, compare_elements<T>};
-}
-
-// Halves and bfloat16 are compared as floats, bool and small integers as they are.
-DType compared_dtype(DType dtype) { return is_half(dtype) ? DType::float32 : dtype; }
-
 Comparison comparison(DType dtype) {
-  switch (dtype) {
-    case DType::uint8:
-    case DType::bool_:
-      return comparison_of<std::uint8_t>();
-    case DType::int8:
-      return comparison_of<std::int8_t>();
-    case DType::int16:
-      return comparison_of<std::int16_t>();
-    case DType::int32:
-      return comparison_of<std::int32_t>();
-    case DType::int64:
-      return comparison_of<std::int64_t>();
-    case DType::uint16:
-      return comparison_of<std::uint16_t>();
-    case DType::uint32:
-      return comparison_of<std::uint32_t>();
-    case DType::uint64:
-      return comparison_of<std::uint64_t>();
-    case DType::float32:
-      return comparison_of<float>();
-    case DType::float64:
-      return comparison_of<double>();
-    default:
-      fail<NotImplementedError>("\"unique\" not implemented for '", dtype, "'");
-  }
+  Comparison result;
+  visit_real("unique", dtype,
+             [&]<class T>(T) { result = {equal_elements<T>, compare_elements<T>}; });
+  return result;
 }
 
 enum class Order { sorted, consecutive };
@@ -120,7 +97,7 @@ enum class Order { sorted, consecutive };
 Groups group_slices(const Tensor& slices, Order kind) {
   const std::int64_t count = slices.sizes()[0];
   const std::int64_t length = count == 0 ? 0 : slices.numel() / count;
-  const Tensor values = as_contiguous(slices, compared_dtype(slices.dtype()));
+  const Tensor values = as_contiguous(slices, slices.dtype());
   const Comparison how = comparison(values.dtype());
   const char* base = values.bytes_begin();
   const std::int64_t step = length * static_cast<std::int64_t>(values.item_size());
