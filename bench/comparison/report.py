@@ -30,7 +30,7 @@ def line(measurement: Measurement) -> str:
     if measurement.problem and not measurement.ours:
         return f"{head} {measurement.problem}"
     text = (
-        f"{head} {duration(measurement.our_seconds):>9} torch "
+        f"{head} {duration(measurement.our_seconds):>9} beside "
         f"{duration(measurement.their_seconds):>9} {ratio_text(measurement.ratio):>6}"
     )
     if measurement.peak_share is not None:

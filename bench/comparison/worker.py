@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import sys
 import timeit
 import traceback
 from multiprocessing.connection import Connection
@@ -32,7 +33,10 @@ class Session:
     """The state of one worker: the library and the workload that is set up."""
 
     def __init__(self, library: str, threads: int) -> None:
-        self.torch = importlib.import_module(library)
+        module, _, folder = library.partition("@")
+        if folder:
+            sys.path.insert(0, folder)
+        self.torch = importlib.import_module(module)
         self.torch.set_num_threads(threads)
         self.timer = timeit.Timer()
         self.calls = 1
