@@ -54,6 +54,7 @@ py::list isa_levels() {
 py::dict allocator() {
   const AllocatorStatistics statistics = allocator_statistics();
   py::dict result;
+  result["source"] = block_source() == BlockSource::guard ? "guard" : "cache";
   result["bytes_in_use"] = statistics.bytes_in_use;
   result["bytes_cached"] = statistics.bytes_cached;
   result["blocks_in_use"] = statistics.blocks_in_use;
@@ -83,6 +84,7 @@ py::dict information() {
 }  // namespace
 
 void bind_runtime(py::module_& module) {
+  check_allocator_variable();
   set_warning_sink(warn_in_python);
   module.attr("__version__") = RUSHLIGHT_VERSION;
   module.def("get_num_threads", thread_count,

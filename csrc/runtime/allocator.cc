@@ -3,23 +3,14 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <string_view>
 
 #include "base/error.h"
 #include "runtime/arena.h"
+#include "runtime/guarded_blocks.h"
 #include "runtime/small_blocks.h"
 #include "runtime/system_memory.h"
-
-// Under a sanitizer every block comes from the system, so that it sees each misuse.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define RUSHLIGHT_PLAIN_BLOCKS 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define RUSHLIGHT_PLAIN_BLOCKS 1
-#endif
-#ifndef RUSHLIGHT_PLAIN_BLOCKS
-#define RUSHLIGHT_PLAIN_BLOCKS 0
-#endif
 
 namespace rushlight {
 namespace {
@@ -27,6 +18,22 @@ namespace {
 using detail::Arena;
 using detail::thread_blocks;
 using detail::ThreadBlocks;
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define RUSHLIGHT_SANITIZED 1
+#endif
+#endif
+#if defined(RUSHLIGHT_SANITIZED) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr BlockSource default_source = BlockSource::system;
+#else
+constexpr BlockSource default_source = BlockSource::cache;
+#endif
+
+std::string_view allocator_variable() noexcept {
+  const char* value = std::getenv("RUSHLIGHT_ALLOCATOR");
+  return value ? value : "";
+}
 
 constexpr std::size_t kb = 1 << 10, mb = 1 << 20;
 
@@ -54,8 +61,10 @@ __attribute__((noinline, cold)) void count_down_to_failure(std::size_t bytes) {
 void before_fork() {
   detail::lock_small_blocks();
   for (Arena& arena : arenas) arena.lock();
+  detail::lock_guarded_blocks();
 }
 void after_fork() {
+  detail::unlock_guarded_blocks();
   for (Arena& arena : arenas) arena.unlock();
   detail::unlock_small_blocks();
 }
@@ -67,7 +76,7 @@ void after_fork_in_child() {
 __attribute__((noinline, cold)) ThreadBlocks* first_blocks() noexcept {
   static const int registered = pthread_atfork(&before_fork, &after_fork, &after_fork_in_child);
   (void)registered;
-  return detail::make_thread_blocks();
+  return detail::make_thread_blocks(block_source() == BlockSource::cache);
 }
 
 // Null when not even these have memory.
@@ -78,11 +87,14 @@ ThreadBlocks* own_blocks() noexcept {
 
 __attribute__((noinline)) void* allocate_slowly(std::size_t bytes, ThreadBlocks& blocks) {
   const bool small = bytes <= detail::largest_small_block;
+  const BlockSource source = block_source();
   // A request near 2^64 would wrap around when it is rounded up.
   if (bytes > PTRDIFF_MAX) fail_memory(bytes);
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (attempt) release_cached_memory();
-    if (RUSHLIGHT_PLAIN_BLOCKS) {
+    if (source == BlockSource::guard) {
+      if (void* data = detail::allocate_guarded(bytes)) return data;
+    } else if (source == BlockSource::system) {
       if (void* data = detail::allocate_aligned(bytes ? bytes : 1)) return data;
     } else if (small) {
       const std::size_t index = detail::small_class(bytes);
@@ -96,11 +108,14 @@ __attribute__((noinline)) void* allocate_slowly(std::size_t bytes, ThreadBlocks&
 
 __attribute__((noinline)) void free_slowly(void* data, std::size_t bytes, ThreadBlocks* blocks) {
   const bool small = bytes <= detail::largest_small_block;
-  if (small && blocks && !RUSHLIGHT_PLAIN_BLOCKS) {
+  const BlockSource source = block_source();
+  if (source == BlockSource::guard) {
+    detail::free_guarded(data, bytes);
+  } else if (small && blocks && source == BlockSource::cache) {
     const std::size_t index = detail::small_class(bytes);
     blocks->lists[index].push(data);
     detail::spill(*blocks, index);
-  } else if (small || RUSHLIGHT_PLAIN_BLOCKS) {
+  } else if (small || source == BlockSource::system) {
     detail::free_aligned(data);
   } else {
     arena_for(bytes).free(data);
@@ -110,6 +125,19 @@ __attribute__((noinline)) void free_slowly(void* data, std::size_t bytes, Thread
 
 }  // namespace
 
+BlockSource block_source() noexcept {
+  static const BlockSource source =
+      allocator_variable() == "guard" ? BlockSource::guard : default_source;
+  return source;
+}
+
+void check_allocator_variable() {
+  const std::string_view value = allocator_variable();
+  if (!value.empty() && value != "guard") {
+    fail<RuntimeError>("RUSHLIGHT_ALLOCATOR=", value, ": the only value is guard");
+  }
+}
+
 void* allocate_bytes(std::size_t bytes) {
   if (failing_call.load(std::memory_order_relaxed)) [[unlikely]]
     count_down_to_failure(bytes);
@@ -117,7 +145,7 @@ void* allocate_bytes(std::size_t bytes) {
   if (!blocks) [[unlikely]]
     fail_memory(bytes);
   void* data = nullptr;
-  if (!RUSHLIGHT_PLAIN_BLOCKS && bytes <= detail::largest_small_block) {
+  if (bytes <= detail::largest_small_block) {
     detail::FreeList& list = blocks->lists[detail::small_class(bytes)];
     if (list.count) [[likely]]
       data = list.pop();
@@ -132,7 +160,7 @@ void free_bytes(void* data, std::size_t bytes) noexcept {
   ThreadBlocks* blocks = own_blocks();
   if (blocks) [[likely]] {
     blocks->counts.freed(bytes);
-    if (!RUSHLIGHT_PLAIN_BLOCKS && bytes <= detail::largest_small_block) {
+    if (bytes <= detail::largest_small_block) {
       detail::FreeList& list = blocks->lists[detail::small_class(bytes)];
       if (list.count < list.most) [[likely]] {
         list.push(data);
@@ -146,6 +174,7 @@ void free_bytes(void* data, std::size_t bytes) noexcept {
 void release_cached_memory() noexcept {
   detail::release_small_blocks();
   for (Arena& arena : arenas) arena.release();
+  if (block_source() == BlockSource::guard) detail::release_guarded_blocks();
 }
 
 AllocatorStatistics allocator_statistics() {

@@ -4,6 +4,16 @@
 
 namespace rushlight {
 
+// Where blocks come from, chosen once, by RUSHLIGHT_ALLOCATOR.
+enum class BlockSource : std::uint8_t {
+  cache,
+  system,  // each from the system: under a sanitizer, so that it sees every misuse
+  guard,   // each against a page that cannot be touched: runtime/guarded_blocks.h
+};
+BlockSource block_source() noexcept;
+// RuntimeError when the variable has a value that is not known, which block_source() ignores.
+void check_allocator_variable();
+
 // Memory for tensor data: aligned to 64 bytes, contents undefined. Freed blocks are kept in size
 // classes for the next request of about the same size; large blocks use huge pages. Throws
 // OutOfMemory. Thread-safe.

@@ -79,10 +79,10 @@ thread_local ThreadEnd thread_end;
 
 }  // namespace
 
-ThreadBlocks* make_thread_blocks() noexcept {
+ThreadBlocks* make_thread_blocks(bool keep_blocks) noexcept {
   auto* blocks = new (std::nothrow) ThreadBlocks;
   if (!blocks) return nullptr;
-  for (std::size_t i = 0; i < small_classes; ++i) {
+  for (std::size_t i = 0; keep_blocks && i < small_classes; ++i) {
     blocks->lists[i].most = static_cast<std::uint32_t>(
         std::min<std::size_t>(most_list_blocks, most_list_bytes / small_class_bytes(i)));
   }

@@ -79,8 +79,9 @@ struct ThreadBlocks {
   ThreadBlocks *next = nullptr, *previous = nullptr;
 };
 
-// Of this thread, made on first use; null when even that has no memory.
-ThreadBlocks* make_thread_blocks() noexcept;
+// Of this thread, made on first use; null when even that has no memory. Unless `keep_blocks`, its
+// lists stay empty.
+ThreadBlocks* make_thread_blocks(bool keep_blocks) noexcept;
 // At least one block in the list, from the shared pool or the system: false when there is none.
 bool refill(ThreadBlocks& blocks, std::size_t index) noexcept;
 // Gives half of a list that is too long to the shared pool.

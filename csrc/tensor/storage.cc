@@ -16,13 +16,15 @@ std::atomic<std::int64_t> live_storages{0};
 // Data of at most this many bytes lives behind the header: one allocation for a small tensor.
 constexpr std::size_t embedded_limit = 64;
 constexpr std::size_t embedded_offset = (sizeof(Storage) + 63) / 64 * 64;
+// Data of fewer bytes is embedded: none where every block is watched on its own.
+const std::size_t embedded_below = block_source() == BlockSource::guard ? 0 : embedded_limit + 1;
 
 }  // namespace
 
 std::int64_t live_storage_count() noexcept { return live_storages.load(std::memory_order_relaxed); }
 
 Reference<Storage> Storage::allocate(std::size_t bytes) {
-  const bool embedded = bytes <= embedded_limit;
+  const bool embedded = bytes < embedded_below;
   const std::size_t header_bytes = embedded ? embedded_offset + embedded_limit : sizeof(Storage);
   char* data = embedded ? nullptr : static_cast<char*>(allocate_bytes(bytes));
   void* block;

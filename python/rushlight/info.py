@@ -7,7 +7,13 @@ import platform
 
 from rushlight import _C
 
-STEERING = ("RUSHLIGHT_ISA", "RUSHLIGHT_KERNELS", "RUSHLIGHT_NUM_THREADS", "OMP_NUM_THREADS")
+STEERING = (
+    "RUSHLIGHT_ISA",
+    "RUSHLIGHT_KERNELS",
+    "RUSHLIGHT_ALLOCATOR",
+    "RUSHLIGHT_NUM_THREADS",
+    "OMP_NUM_THREADS",
+)
 
 
 def information() -> str:
@@ -37,7 +43,7 @@ def information() -> str:
         ("ISA used", facts["isa_used"]),
         ("threads", f"{facts['threads']}; default {facts['threads_default']}: "
                     f"{facts['threads_reason']}"),
-        ("allocator", f"caching; {memory['bytes_in_use']} bytes in use, "
+        ("allocator", f"{memory['source']}; {memory['bytes_in_use']} bytes in use, "
                       f"{memory['bytes_cached']} cached, {memory['allocations']} allocations"),
         ("environment", " ".join(steering) or "nothing set"),
     ]  # fmt: skip

@@ -21,11 +21,19 @@ def report(**environment: str) -> dict[str, str]:
 
 
 def test_versions() -> None:
-    lines = report()
+    lines = report(RUSHLIGHT_ALLOCATOR="")
     assert lines["rushlight"] == rushlight.__version__
     assert lines["numpy"] == numpy.__version__
     assert lines["compiler"].startswith(("g++", "clang"))
-    assert "caching" in lines["allocator"]
+    assert lines["allocator"].startswith("cache;")
+
+
+def test_allocator() -> None:
+    assert report(RUSHLIGHT_ALLOCATOR="guard")["allocator"].startswith("guard;")
+    command = [sys.executable, "-c", "import rushlight"]
+    environment = os.environ | {"RUSHLIGHT_ALLOCATOR": "none"}
+    failed = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert "RUSHLIGHT_ALLOCATOR=none: the only value is guard" in failed.stderr
 
 
 def test_threads_and_why() -> None:
