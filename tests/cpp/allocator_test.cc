@@ -196,7 +196,7 @@ void a_forked_child_allocates() {
   for (int round = 0; round < 20; ++round) {
     const pid_t child = fork();
     if (child == 0) {
-      alarm(5);
+      alarm(60);
       random_blocks(3, 500);
       _exit(0);
     }

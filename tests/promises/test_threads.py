@@ -81,15 +81,19 @@ def test_a_refused_thread_is_one_warning() -> None:
 def test_an_idle_pool_is_silent() -> None:
     torch.set_num_threads(4)
     x = torch.ones(2_000_000)
-    costs = []
-    for _ in range(3):  # the least of several: the interpreter may have work of its own
+    # The least of several: the interpreter may have work of its own, and a busy machine lets the
+    # threads go to sleep when their turn comes.
+    least = float("inf")
+    for _ in range(50):
         for _ in range(10):
             x.sum()
         time.sleep(0.01)
         before = time.process_time()
         time.sleep(0.2)
-        costs.append(time.process_time() - before)
-    assert min(costs) < 0.002
+        least = min(least, time.process_time() - before)
+        if least < 0.002:
+            break
+    assert least < 0.002
 
 
 def long_product() -> None:
@@ -131,16 +135,16 @@ def test_a_long_operator_is_interrupted(work: Any) -> None:
     sent: list[float] = []
 
     def interrupt() -> None:
-        sent.append(time.monotonic())
+        sent.append(time.process_time())
         os.kill(os.getpid(), signal.SIGINT)
 
     timer = threading.Timer(0.4, interrupt)
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         work()
-    late = time.monotonic() - sent[0]
+    late = time.process_time() - sent[0]
     timer.join()
-    assert late < 0.2
+    assert late < 0.2 * torch.get_num_threads()  # what all threads have worked since
     assert torch._C._allocator_statistics()["bytes_in_use"] == memory
 
 
@@ -156,17 +160,24 @@ def test_other_threads_run_while_an_operator_works() -> None:
             ticks += 1
             time.sleep(0.001)
 
+    # The interpreter itself takes the lock from nobody: the other thread runs when it is let go.
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1000)
     thread = threading.Thread(target=count)
-    thread.start()
     try:
-        before, start = ticks, time.monotonic()
-        while time.monotonic() - start < 0.5:
+        thread.start()
+        counted = 0
+        for _ in range(1000):
+            before = ticks
             x @ x
-        counted = ticks - before
+            counted += ticks > before
+            if counted == 5:
+                break
     finally:
+        sys.setswitchinterval(interval)
         done.set()
         thread.join()
-    assert counted > 20
+    assert counted == 5
 
 
 def test_threads_read_the_same_tensors() -> None:

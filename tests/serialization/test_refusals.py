@@ -8,7 +8,6 @@ import random
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -284,20 +283,26 @@ BOMBS = {
     "texts": text("a" * 400_000 + "\u00e9") * 8,
 }
 
+# Calls of functions, also of those written in C, are the work of reading: unlike seconds they are
+# the same on every machine.
 MEASURE = """
-import io, resource, sys, time
+import io, resource, sys
 import rushlight
 from rushlight.serialization import CheckpointError
 rushlight.load(sys.argv[1])
 content = sys.stdin.buffer.read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-start = time.perf_counter()
+calls = 0
+def count(frame, event, argument):
+    global calls
+    calls += event in ("call", "c_call")
+sys.setprofile(count)
 try:
     rushlight.load(io.BytesIO(content))
 except CheckpointError as error:
     print(str(error)[:200], file=sys.stderr)
-seconds = time.perf_counter() - start
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, seconds)
+sys.setprofile(None)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, calls)
 """
 
 
@@ -309,9 +314,9 @@ def test_bombs_take_little(name: str, tmp_path: Path) -> None:
         [sys.executable, "-c", MEASURE, str(tmp_path / "small.pt")],
         input=content, capture_output=True, check=True,
     )  # fmt: skip
-    kilobytes, seconds = map(float, result.stdout.split())
+    kilobytes, calls = map(int, result.stdout.split())
     assert kilobytes * 1024 < 2 * len(content) + (64 << 20), result.stderr
-    assert seconds < 5  # the promise is 1 s on a machine that does nothing else
+    assert calls < 8 * len(content)
 
 
 def test_many_entries_are_refused_early() -> None:
@@ -323,9 +328,20 @@ def test_many_entries_are_refused_early() -> None:
     end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 0, 0, 0, 0, count, count, len(directory), 0)
     locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(directory), 1)
     last = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, len(directory), 0, 0)
-    start = time.perf_counter()
-    assert "200000 entries" in refused(directory + end + locator + last)
-    assert time.perf_counter() - start < 1
+    content = directory + end + locator + last
+    calls = 0
+
+    def count(*event: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        message = refused(content)
+    finally:
+        sys.setprofile(None)
+    assert "200000 entries" in message
+    assert calls < 2000  # of two hundred thousand entries none was looked at
 
 
 def test_nothing_is_executed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
