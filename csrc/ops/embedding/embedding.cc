@@ -16,9 +16,10 @@ Tensor scaled_by_frequency(const Tensor& gradient, const Tensor& flat_indices, s
   const Tensor counts = zeros({rows}, gradient.dtype());
   {
     const GradientModeGuard unrecorded(false);
-    index_put_(counts, {flat_indices}, ones({flat_indices.numel()}, gradient.dtype()), true);
+    index_put_(counts, {flat_indices}, ones({flat_indices.numel()}, gradient.dtype()), true,
+               IndexRule::from_front);
   }
-  return div(gradient, unsqueeze(index(counts, {flat_indices}), -1));
+  return div(gradient, unsqueeze(index(counts, {flat_indices}, IndexRule::from_front), -1));
 }
 
 // d weight[indices[i]] += gradient[i]
@@ -29,7 +30,9 @@ Tensor embedding_backward(const Tensor& gradient, const Tensor& indices, std::in
   Tensor flat = reshape(gradient, {flat_indices.numel(), columns});
   if (scale_grad_by_freq) flat = scaled_by_frequency(flat, flat_indices, rows);
   const Tensor result = zeros({rows, columns}, gradient.dtype());
-  if (flat_indices.numel() > 0) index_put_(result, {flat_indices}, flat, true);
+  if (flat_indices.numel() > 0) {
+    index_put_(result, {flat_indices}, flat, true, IndexRule::from_front);
+  }
   if (padding_idx >= 0) fill_(select(result, 0, padding_idx), 0);
   return result;
 }
@@ -48,7 +51,7 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, std::int64_t paddi
   Tensor result;
   {
     const GradientModeGuard unrecorded(false);
-    result = index(weight, {indices});
+    result = index(weight, {indices}, IndexRule::from_front);
   }
   return Unrecorded(std::move(result)).differentiable("EmbeddingBackward0", {weight}, [&] {
     return [indices = Saved(indices), rows = weight.size(0), padding_idx,

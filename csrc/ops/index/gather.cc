@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "autograd/in_place.h"
+#include "base/checked_indices.h"
 #include "ops/creation/creation.h"
 #include "ops/index/gather_kernels.h"
 #include "ops/shape/copy.h"
@@ -79,18 +80,26 @@ Tensor base_of(const Tensor& tensor, std::int64_t dim, const Tensor& index) {
   return new_alias(tensor, index.sizes(), std::move(strides), tensor.offset());
 }
 
-IndexedDimension indexed_dimension(const Tensor& tensor, std::int64_t dim) {
+IndexedDimension indexed_dimension(const Tensor& tensor, std::int64_t dim, int* outside) {
   const auto item = static_cast<std::int64_t>(tensor.item_size());
-  if (tensor.dim() == 0) return {item};
-  return {tensor.strides()[static_cast<std::size_t>(dim)] * item};
+  if (tensor.dim() == 0) return {item, 1, outside};
+  const auto at = static_cast<std::size_t>(dim);
+  return {tensor.strides()[at] * item, tensor.sizes()[at], outside};
 }
 
-void check_indices(const Tensor& index, std::int64_t dim, std::int64_t size) {
-  if (indices_in_range(index, size)) return;
+// `index` has one that is not in [0, size), or had it when it was used.
+[[noreturn, gnu::noinline, gnu::cold]] void fail_outside(const Tensor& index, std::int64_t dim,
+                                                         std::int64_t size) {
   const std::int64_t* indices = index.data<std::int64_t>();
-  const std::int64_t bad = *std::find_if(indices, indices + index.numel(),
-                                         [size](std::int64_t i) { return i < 0 || i >= size; });
-  fail<RuntimeError>("index ", bad, " is out of bounds for dimension ", dim, " with size ", size);
+  for (std::int64_t i = 0; i < index.numel(); ++i) {
+    const std::int64_t found = read_once(indices + i);
+    if (!is_inside(found, size)) {
+      fail<RuntimeError>("index ", found, " is out of bounds for dimension ", dim, " with size ",
+                         size);
+    }
+  }
+  fail<RuntimeError>("indices for dimension ", dim, " with size ", size,
+                     " changed while they were used");
 }
 
 // Zeros where the index points, the rest of the gradient as it is.
@@ -137,7 +146,10 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
                       const Tensor& given_src, Combination combination) {
   if (given_index.numel() == 0) return;
   const Tensor index = as_contiguous(given_index, DType::int64);
-  check_indices(index, dim, size_of(target, dim));
+  // Before anything is written; the kernels check what they use once more.
+  if (!indices_in_range(index, size_of(target, dim))) {
+    fail_outside(index, dim, size_of(target, dim));
+  }
   const Tensor source =
       shares_memory(target, given_src) ? contiguous_copy(given_src, given_src.dtype()) : given_src;
   // As much of the source as there are indices.
@@ -152,7 +164,8 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
   if (combination == Combination::maximum) loop = kernels.maximum[type];
   if (combination == Combination::minimum) loop = kernels.minimum[type];
   if (!loop) fail<NotImplementedError>("\"scatter\" not implemented for '", target.dtype(), "'");
-  const IndexedDimension dimension = indexed_dimension(target, dim);
+  int outside = 0;
+  const IndexedDimension dimension = indexed_dimension(target, dim, &outside);
   const Tensor base = base_of(target, dim, index);
   // Split along the largest other dimension: the indices of one line stay in order on one thread.
   std::size_t split = 0;
@@ -169,6 +182,7 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
   };
   if (pieces == 1 || index.numel() <= elementwise_grain) {
     whole(base, index, src, loop, dimension);
+    if (outside) fail_outside(index, dim, dimension.size);
     return;
   }
   // Neighbouring places are written in runs of a few cache lines at least.
@@ -186,14 +200,13 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
     whole(part(base, begin, end), part(index, begin, end), part(flat_src, begin, end), loop,
           dimension);
   });
+  if (outside) fail_outside(index, dim, dimension.size);
 }
 
 bool gather_elements(const Tensor& result, const Tensor& input, std::int64_t dim,
                      const Tensor& index) {
-  IndexedDimension dimension = indexed_dimension(input, dim);
   int outside = 0;
-  dimension.size = size_of(input, dim);
-  dimension.outside = &outside;
+  const IndexedDimension dimension = indexed_dimension(input, dim, &outside);
   const Tensor base = base_of(input, dim, index);
   iterate({&result, &index, &base}, gather_kernels().gather[size_index(input.item_size())],
           &dimension);
@@ -207,7 +220,7 @@ Tensor gather(const Tensor& input, std::int64_t dim, const Tensor& index) {
   if (index.numel() > 0) {
     const Tensor indices = as_contiguous(index, DType::int64);
     if (!gather_elements(*result, input, at, indices)) {
-      check_indices(indices, at, size_of(input, at));
+      fail_outside(indices, at, size_of(input, at));
     }
   }
   return std::move(result).differentiable("GatherBackward0", {input}, [&] {
@@ -309,9 +322,8 @@ Tensor take_along_dim(const Tensor& input, const Tensor& given, std::optional<st
     fail<RuntimeError>("torch.take_along_dim(): dtype of indices should be Long but got ",
                        given.dtype());
   }
-  const Tensor indices =
-      from_front(given, dim && input.dim() > 0 ? input.size(*dim) : input.numel());
-  if (!dim) return gather(reshape(input, {-1}), 0, reshape(indices, {-1}));
+  if (!dim) return gather(reshape(input, {-1}), 0, reshape(given, {-1}));
+  const Tensor indices = from_front(given, input.dim() > 0 ? input.size(*dim) : 1);
   if (input.dim() != indices.dim()) {
     fail<RuntimeError>(
         "torch.take_along_dim(): input and indices should have the same number of "

@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "base/checked_indices.h"
 #include "base/complex.h"
 #include "base/half.h"
 
@@ -21,31 +22,29 @@ bool in_range(const std::int64_t* indices, std::int64_t count, std::int64_t size
   return bad == 0;
 }
 
-// Indices are checked a block at a time, just before they are used, so that memory gives them once.
+void note_outside(const IndexedDimension& dimension) {
+  __atomic_store_n(dimension.outside, 1, __ATOMIC_RELAXED);
+}
+
 template <class Word>
 void gather(char* const* data, const std::int64_t* strides, std::int64_t size,
             const void* parameters) {
   const IndexedDimension dimension = *static_cast<const IndexedDimension*>(parameters);
-  constexpr std::int64_t block = 1024;
   Word* const output = reinterpret_cast<Word*>(data[0]);
   const std::int64_t* const indices = reinterpret_cast<const std::int64_t*>(data[1]);
   const char* const base = data[2];
-  for (std::int64_t begin = 0; begin < size; begin += block) {
-    const std::int64_t end = size - begin < block ? size : begin + block;
-    if (!in_range(indices + begin, end - begin, dimension.size)) {
-      __atomic_store_n(dimension.outside, 1, __ATOMIC_RELAXED);
-      return;
-    }
-    if (strides[2] == 0 && dimension.stride == sizeof(Word)) {
-      const Word* const row = reinterpret_cast<const Word*>(base);
-      for (std::int64_t i = begin; i < end; ++i) output[i] = row[indices[i]];
-    } else {
-      for (std::int64_t i = begin; i < end; ++i) {
-        output[i] =
-            *reinterpret_cast<const Word*>(base + i * strides[2] + indices[i] * dimension.stride);
-      }
-    }
+  const std::int64_t step = strides[2];
+  bool inside;
+  if (step == 0 && dimension.stride == sizeof(Word)) {
+    const Word* const row = reinterpret_cast<const Word*>(base);
+    inside = for_indices(indices, size, dimension.size,
+                         [=](std::int64_t i, std::int64_t index) { output[i] = row[index]; });
+  } else {
+    inside = for_indices(indices, size, dimension.size, [=](std::int64_t i, std::int64_t index) {
+      output[i] = *reinterpret_cast<const Word*>(base + i * step + index * dimension.stride);
+    });
   }
+  if (!inside) note_outside(dimension);
 }
 
 struct Replace {
@@ -100,27 +99,33 @@ void scatter(char* const* data, const std::int64_t* strides, std::int64_t size,
   const IndexedDimension dimension = *static_cast<const IndexedDimension*>(parameters);
   constexpr std::int64_t item = sizeof(T);
   const bool dense = strides[1] == 8 && (strides[2] == item || strides[2] == 0);
+  bool inside;
   if (dense && strides[0] == 0 && dimension.stride == item) {
     T* const base = reinterpret_cast<T*>(data[0]);
     const std::int64_t* const indices = reinterpret_cast<const std::int64_t*>(data[1]);
     const T* const source = reinterpret_cast<const T*>(data[2]);
     if (strides[2] == 0) {
       const T value = *source;
-      for (std::int64_t i = 0; i < size; ++i) {
-        base[indices[i]] = combined<Operation>(base[indices[i]], value);
-      }
+      inside = for_indices(indices, size, dimension.size, [=](std::int64_t, std::int64_t index) {
+        base[index] = combined<Operation>(base[index], value);
+      });
     } else {
-      for (std::int64_t i = 0; i < size; ++i) {
-        base[indices[i]] = combined<Operation>(base[indices[i]], source[i]);
-      }
+      inside = for_indices(indices, size, dimension.size, [=](std::int64_t i, std::int64_t index) {
+        base[index] = combined<Operation>(base[index], source[i]);
+      });
     }
-    return;
+  } else {
+    char* const base = data[0];
+    const char* const source = data[2];
+    const std::int64_t base_step = strides[0], source_step = strides[2];
+    inside = for_strided_indices(
+        data[1], strides[1], size, dimension.size, [=](std::int64_t i, std::int64_t index) {
+          T& target = *reinterpret_cast<T*>(base + i * base_step + index * dimension.stride);
+          target =
+              combined<Operation>(target, *reinterpret_cast<const T*>(source + i * source_step));
+        });
   }
-  for (std::int64_t i = 0; i < size; ++i) {
-    const std::int64_t index = *reinterpret_cast<const std::int64_t*>(data[1] + i * strides[1]);
-    T& target = *reinterpret_cast<T*>(data[0] + i * strides[0] + index * dimension.stride);
-    target = combined<Operation>(target, *reinterpret_cast<const T*>(data[2] + i * strides[2]));
-  }
+  if (!inside) note_outside(dimension);
 }
 
 template <class Operation>

@@ -7,17 +7,14 @@ namespace rushlight {
 // Along which dimension the indices of a strip point; `base` pointers are where index 0 lies.
 struct IndexedDimension {
   std::int64_t stride;  // bytes
-  // gather only: the number of places along the dimension, and what is set to 1 when an index is
-  // not in [0, size).
-  std::int64_t size = 0;
-  int* outside = nullptr;
+  std::int64_t size;    // the number of places along the dimension
+  int* outside;         // set to 1 by an index that is not in [0, size)
 };
 
-// Loops over index strips, whose indices were checked except for gather. Tables by the size of an
-// element (1, 2, 4, 8, 16 bytes) or by dtype, null where not defined.
+// Loops over index strips; they end at an index that is outside. Tables by the size of an element
+// (1, 2, 4, 8, 16 bytes) or by dtype, null where not defined.
 struct GatherKernels {
-  // output = base[index]: operands output, index, base; the first two contiguous. Where an index
-  // is outside nothing is read.
+  // output = base[index]: operands output, index, base; the first two contiguous.
   Loop gather[5];
   // base[index] = source: operands base, index, source.
   Loop scatter[5];

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/checked_indices.h"
 #include "ops/creation/creation.h"
 #include "ops/elementwise/elementwise.h"
 #include "ops/index/sort.h"
@@ -11,6 +12,14 @@
 #include "tensor/iterate.h"
 
 namespace rushlight::ops {
+
+namespace {
+
+[[noreturn]] void fail_changed() {
+  fail<RuntimeError>("bincount: the input changed while it was counted");
+}
+
+}  // namespace
 
 Tensor bincount(const Tensor& input, const std::optional<Tensor>& weights, std::int64_t minlength) {
   if (input.dim() != 1 || !(is_integer(input.dtype()) || input.dtype() == DType::bool_)) {
@@ -42,10 +51,16 @@ Tensor bincount(const Tensor& input, const std::optional<Tensor>& weights, std::
     std::int64_t* const odd = others.data<std::int64_t>();
     std::int64_t i = 0;
     for (; i + 2 <= count; i += 2) {
-      ++even[indices[i]];
-      ++odd[indices[i + 1]];
+      const std::int64_t first = read_once(indices + i), second = read_once(indices + i + 1);
+      if (!is_inside(first, bins) || !is_inside(second, bins)) fail_changed();
+      ++even[first];
+      ++odd[second];
     }
-    if (i < count) ++even[indices[i]];
+    if (i < count) {
+      const std::int64_t last = read_once(indices + i);
+      if (!is_inside(last, bins)) fail_changed();
+      ++even[last];
+    }
     for (std::int64_t bin = 0; twice && bin < bins; ++bin) even[bin] += odd[bin];
     return counts;
   }
@@ -54,7 +69,9 @@ Tensor bincount(const Tensor& input, const std::optional<Tensor>& weights, std::
   const Tensor sums = zeros({bins}, DType::float64);
   double* const totals = sums.data<double>();
   const double* const addends = factors.data<double>();
-  for (std::int64_t i = 0; i < count; ++i) totals[indices[i]] += addends[i];
+  const bool inside = for_indices(
+      indices, count, bins, [=](std::int64_t i, std::int64_t bin) { totals[bin] += addends[i]; });
+  if (!inside) fail_changed();
   return Unrecorded(as_contiguous(sums, dtype)).without_derivative("bincount", {*weights});
 }
 
@@ -83,9 +100,12 @@ Tensor histc(const Tensor& input, std::int64_t bins, const Scalar& min, const Sc
   double* const totals = counts.data<double>();
   const double width = high - low;
   for (std::int64_t i = 0; i < values.numel(); ++i) {
-    if (!(numbers[i] >= low && numbers[i] <= high)) continue;
-    const auto bin =
-        static_cast<std::int64_t>((numbers[i] - low) / width * static_cast<double>(bins));
+    const double number = read_once(numbers + i);
+    if (!(number >= low && number <= high)) continue;
+    const double share = (number - low) / width;  // not a number where the width is infinite
+    const auto bin = share >= 0 && share < 1
+                         ? static_cast<std::int64_t>(share * static_cast<double>(bins))
+                         : bins - 1;
     totals[std::min(bin, bins - 1)] += 1;
   }
   return Unrecorded(as_contiguous(counts, input.dtype())).without_derivative("histc", {input});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "autograd/in_place.h"
+#include "base/checked_indices.h"
 #include "ops/creation/creation.h"
 #include "ops/index/index_kernels.h"
 #include "ops/shape/copy.h"
@@ -73,13 +74,14 @@ Dims broadcast_indices(const std::vector<Tensor>& indices) {
 // How a tensor is indexed: [before][indexed][after], of which the indexed dimensions are
 // neighbours (others were moved to the front).
 struct Plan {
+  IndexRule rule;
   Dims order;                        // dimensions of the input, indexed ones together
   std::size_t first = 0, count = 0;  // the indexed ones among them
   Dims index_sizes;                  // broadcast
   std::vector<Tensor> indices;       // one an indexed dimension
   Dims result_sizes;
 
-  Plan(const Tensor& input, const std::vector<Tensor>& given) {
+  Plan(const Tensor& input, const std::vector<Tensor>& given, IndexRule counting) : rule(counting) {
     const std::vector<Tensor> all = integer_indices(input, given);
     index_sizes = broadcast_indices(all);
     Dims indexed, rest;
@@ -117,10 +119,26 @@ struct Plan {
     }
     return expected;
   }
+  // Whether there is nothing to move. IndexError where something should come out of nothing.
   bool is_empty(const Tensor& input) const {
-    return element_count(result_sizes) == 0 || input.numel() == 0;
+    if (element_count(result_sizes) == 0) return true;
+    if (input.numel() == 0) fail<IndexError>("index is out of bounds for dimension with size 0");
+    return false;
   }
 };
+
+[[noreturn, gnu::noinline, gnu::cold]] void fail_outside(IndexRule rule, std::int64_t index,
+                                                         std::int64_t dim, std::int64_t size) {
+  if (rule == IndexRule::from_front_as_scatter) {
+    fail<RuntimeError>("index ", index, " is out of bounds for dimension ", dim, " with size ",
+                       size);
+  }
+  if (rule == IndexRule::from_front) {
+    fail<IndexError>("index out of range in self: index ", index,
+                     " is out of bounds for dimension ", dim, " with size ", size);
+  }
+  fail<IndexError>("index ", index, " is out of bounds for dimension ", dim, " with size ", size);
+}
 
 // Where each position of the broadcast indices points, in bytes from the first element.
 void find_offsets(const Plan& plan, const Tensor& input, std::int64_t* offsets) {
@@ -136,12 +154,13 @@ void find_offsets(const Plan& plan, const Tensor& input, std::int64_t* offsets) 
     const std::int64_t size = plan.size_of(input, plan.first + k);
     const std::int64_t step = plan.stride_of(input, plan.first + k) * item;
     const std::int64_t dim = plan.order[plan.first + k];
+    const std::int64_t from_end = plan.rule == IndexRule::from_either_end ? size : 0;
     parallel_for(0, positions, elementwise_grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t p = begin; p < end; ++p) {
-        const std::int64_t value = values[p] + (values[p] < 0 ? size : 0);
-        if (static_cast<std::uint64_t>(value) >= static_cast<std::uint64_t>(size)) [[unlikely]] {
-          fail<IndexError>("index ", values[p], " is out of bounds for dimension ", dim,
-                           " with size ", size);
+        const std::int64_t given_index = read_once(values + p);
+        const std::int64_t value = given_index + (given_index < 0 ? from_end : 0);
+        if (!is_inside(value, size)) [[unlikely]] {
+          fail_outside(plan.rule, given_index, dim, size);
         }
         offsets[p] += value * step;
       }
@@ -169,12 +188,7 @@ std::int64_t outer_count(const Plan& plan, const Tensor& input) {
 Tensor gather_unrecorded(const Plan& plan, const Tensor& given) {
   const Tensor input = plan.row(given) < 0 ? contiguous_copy(given, given.dtype()) : given;
   Tensor result = new_tensor(plan.result_sizes, input.dtype());
-  if (plan.is_empty(input)) {
-    if (result.numel() > 0) {
-      fail<IndexError>("index is out of bounds for dimension with size 0");
-    }
-    return result;
-  }
+  if (plan.is_empty(input)) return result;
   Tensor source = input;
   if (plan.row(source) < 0) {
     // Indexed dimensions that were apart and moved to the front: bring the rest together.
@@ -300,28 +314,29 @@ std::vector<Tensor> restored(const std::vector<Saved>& indices, const Backward& 
 
 }  // namespace
 
-Tensor index(const Tensor& input, const std::vector<Tensor>& given) {
+Tensor index(const Tensor& input, const std::vector<Tensor>& given, IndexRule rule) {
   const std::vector<Tensor> indices = resolved(input, given);
-  const Plan plan(input, indices);
+  const Plan plan(input, indices, rule);
   if (plan.count == 0) fail<IndexError>("index: expected at least one index tensor");
   return Unrecorded(gather_unrecorded(plan, input)).differentiable("IndexBackward0", {input}, [&] {
-    return [from = input.sizes(), indices = saved(indices)](const Backward& backward) -> Gradients {
+    return [from = input.sizes(), indices = saved(indices),
+            rule](const Backward& backward) -> Gradients {
       const Tensor gradient = backward.grad();
-      return {
-          index_put_(zeros(from, gradient.dtype()), restored(indices, backward), gradient, true)};
+      return {index_put_(zeros(from, gradient.dtype()), restored(indices, backward), gradient, true,
+                         rule)};
     };
   });
 }
 
 Tensor index_put(const Tensor& input, const std::vector<Tensor>& given, const Tensor& values,
-                 bool accumulate, const Target& target) {
+                 bool accumulate, const Target& target, IndexRule rule) {
   if (values.dtype() != input.dtype()) {
     fail<RuntimeError>("Index put requires the source and destination dtypes match, got ",
                        input.dtype(), " for the destination and ", values.dtype(),
                        " for the source.");
   }
   const std::vector<Tensor> indices = resolved(input, given);
-  const Plan plan(input, indices);
+  const Plan plan(input, indices, rule);
   if (plan.count == 0) fail<IndexError>("index_put: expected at least one index tensor");
   {
     const GradientModeGuard unrecorded(false);
@@ -341,17 +356,17 @@ Tensor index_put(const Tensor& input, const std::vector<Tensor>& given, const Te
       shares_memory(destination, values) ? contiguous_copy(values, values.dtype()) : values;
   const auto record = [&](Unrecorded written) {
     return std::move(written).differentiable("IndexPutBackward0", {input, values}, [&] {
-      return [indices = saved(indices), accumulate,
+      return [indices = saved(indices), accumulate, rule,
               from = values.sizes()](const Backward& backward) -> Gradients {
         const Tensor gradient = backward.grad();
         const std::vector<Tensor> positions = restored(indices, backward);
         Gradients gradients(2);
         if (backward.needs(0)) {
-          gradients[0] = accumulate
-                             ? gradient
-                             : index_put(gradient, positions, zeros({}, gradient.dtype()), false);
+          gradients[0] = accumulate ? gradient
+                                    : index_put(gradient, positions, zeros({}, gradient.dtype()),
+                                                false, {}, rule);
         }
-        if (backward.needs(1)) gradients[1] = index(gradient, positions);
+        if (backward.needs(1)) gradients[1] = index(gradient, positions, rule);
         return gradients;
       };
     });
@@ -363,10 +378,10 @@ Tensor index_put(const Tensor& input, const std::vector<Tensor>& given, const Te
 }
 
 Tensor index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values,
-                  bool accumulate) {
+                  bool accumulate, IndexRule rule) {
   // The values before the write are not needed: no copy of them is made.
   check_in_place(self);
-  return index_put(self, indices, values, accumulate, Target::in_place(self));
+  return index_put(self, indices, values, accumulate, Target::in_place(self), rule);
 }
 
 }  // namespace rushlight::ops

@@ -33,10 +33,11 @@ Tensor vector_of(const Tensor& tensor) { return tensor.dim() == 0 ? reshape(tens
 
 // input with its slices written; unrecorded.
 Tensor put_slices(const Tensor& input, std::int64_t dim, const Tensor& index, const Tensor& values,
-                  bool accumulate) {
+                  bool accumulate, IndexRule rule) {
   const GradientModeGuard unrecorded(false);
   if (index.numel() == 0) return written_copy(input, {});
-  return reshape(index_put(vector_of(input), along(dim, index), values, accumulate), input.sizes());
+  return reshape(index_put(vector_of(input), along(dim, index), values, accumulate, {}, rule),
+                 input.sizes());
 }
 
 // index_add has torch's own error for slices of another shape; index_copy tells by the dimensions.
@@ -91,19 +92,15 @@ Tensor index_select(const Tensor& input, std::int64_t dim, const Tensor& index) 
   {
     const GradientModeGuard unrecorded(false);
     const Tensor source = vector_of(input);
-    bool all_inside = true;
     if (source.dim() == 1 && index.numel() > 0) {
       result = new_tensor(Dims{index.numel()}, input.dtype());
-      all_inside =
-          gather_elements(result, source, 0, as_contiguous(reshape(index, {-1}), DType::int64));
+      if (!gather_elements(result, source, 0, as_contiguous(reshape(index, {-1}), DType::int64))) {
+        fail<IndexError>("index_select(): index out of range in self: dimension ", at, " has size ",
+                         source.size(at));
+      }
     } else {
-      all_inside = indices_in_range(index, source.size(at));
+      result = ops::index(source, along(at, index), IndexRule::from_front);
     }
-    if (!all_inside) {
-      fail<IndexError>("index_select(): index out of range in self: dimension ", at, " has size ",
-                       source.size(at));
-    }
-    if (!result.defined()) result = ops::index(source, along(at, index));
     if (input.dim() == 0) {
       if (index.numel() != 1) {
         fail<IndexError>("index_select(): Index to scalar can have only 1 value, got ",
@@ -130,7 +127,8 @@ Tensor index_add(const Tensor& input, std::int64_t dim, const Tensor& index, con
     const GradientModeGuard unrecorded(false);
     values = alpha.equals(1) ? source : mul(source, alpha);
   }
-  return Unrecorded(put_slices(input, at, index, values, true))
+  const IndexRule rule = input.dim() > 1 ? IndexRule::from_front_as_scatter : IndexRule::from_front;
+  return Unrecorded(put_slices(input, at, index, values, true, rule))
       .differentiable("IndexAddBackward0", {input, source}, [&] {
         return [at, alpha, index = Saved(index),
                 from = source.sizes()](const Backward& backward) -> Gradients {
@@ -149,7 +147,7 @@ Tensor index_copy(const Tensor& input, std::int64_t dim, const Tensor& index,
                   const Tensor& source) {
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_source("index_copy", input, at, index, source);
-  return Unrecorded(put_slices(input, at, index, source, false))
+  return Unrecorded(put_slices(input, at, index, source, false, IndexRule::from_front))
       .differentiable("IndexCopyBackward0", {input, source}, [&] {
         return [at, index = Saved(index),
                 from = source.sizes()](const Backward& backward) -> Gradients {
@@ -164,7 +162,8 @@ Tensor index_copy(const Tensor& input, std::int64_t dim, const Tensor& index,
 Tensor index_fill(const Tensor& input, std::int64_t dim, const Tensor& index, const Scalar& value) {
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_index("index_fill_", index);
-  return Unrecorded(put_slices(input, at, index, new_scalar(value, input.dtype()), false))
+  return Unrecorded(put_slices(input, at, index, new_scalar(value, input.dtype()), false,
+                               IndexRule::from_either_end))
       .differentiable("IndexFillBackward0", {input}, [&] {
         return [at, index = Saved(index)](const Backward& backward) -> Gradients {
           return {index_fill(backward.grad(), at, index.get(backward), 0)};
@@ -183,7 +182,7 @@ Tensor index_fill_tensor(const Tensor& input, std::int64_t dim, const Tensor& in
         value.dim(), " dimension(s).");
   }
   const Tensor number = new_scalar(item(value), input.dtype());
-  return Unrecorded(put_slices(input, at, index, number, false))
+  return Unrecorded(put_slices(input, at, index, number, false, IndexRule::from_either_end))
       .differentiable("IndexFillBackward1", {input, value}, [&] {
         return [at, index = Saved(index)](const Backward& backward) -> Gradients {
           const Tensor gradient = backward.grad(), positions = index.get(backward);

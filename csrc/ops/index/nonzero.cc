@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "ops/index/index.h"
 #include "ops/shape/slice.h"
@@ -13,9 +14,18 @@ namespace {
 
 constexpr std::int64_t block = 16384;
 
+// Whether none of eight elements is set.
+bool no_bits(const std::uint8_t* bits) {
+  std::uint64_t word;
+  std::memcpy(&word, bits, sizeof(word));
+  return word == 0;
+}
+
 // Linear positions of the set elements of a contiguous bool tensor.
 Tensor set_positions(const Tensor& mask) {
   const std::uint8_t* bits = mask.data<std::uint8_t>();
+  // Counted first, then filled in: what another thread sets meanwhile has no room and is left out,
+  // and where it clears some the start of the block stands.
   const std::int64_t elements = mask.numel(), blocks = (elements + block - 1) / block;
   Scratch<std::int64_t> starts(blocks + 1);
   parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -38,14 +48,22 @@ Tensor set_positions(const Tensor& mask) {
   std::int64_t* positions = result.data<std::int64_t>();
   parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
-      // The next position is written always and kept when its bit is set: no branch to guess. The
-      // last one of a block must not run into the next block's.
+      // The next position is written always and kept when its bit is set: no branch to guess. As
+      // many elements as there are positions left cannot fill more than those.
       std::int64_t* next = positions + starts[b];
-      const std::int64_t* last = positions + (b + 1 < blocks ? starts[b + 1] : total);
-      for (std::int64_t i = b * block; next < last; ++i) {
-        *next = i;
-        next += bits[i] != 0;
+      std::int64_t* const last = positions + (b + 1 < blocks ? starts[b + 1] : total);
+      const std::int64_t block_end = std::min(elements, (b + 1) * block);
+      for (std::int64_t i = b * block; next < last && i < block_end;) {
+        if (i + 8 <= block_end && no_bits(bits + i)) {
+          i += 8;
+          continue;
+        }
+        for (const std::int64_t stop = i + std::min(block_end - i, last - next); i < stop; ++i) {
+          *next = i;
+          next += bits[i] != 0;
+        }
       }
+      std::fill(next, last, b * block);
     }
   });
   return result;

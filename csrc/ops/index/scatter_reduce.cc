@@ -183,6 +183,11 @@ Tensor index_reduce(const Tensor& input, std::int64_t dim, const Tensor& index,
     fail<RuntimeError>("index_reduce(): Expected dtype int32/int64 for index");
   }
   const std::int64_t at = wrap_dim(dim, input.dim());
+  const std::int64_t size = input.dim() == 0 ? 1 : input.size(at);
+  if (!indices_in_range(index, size)) {
+    fail<IndexError>("index_reduce(): index out of range in self: dimension ", at, " has size ",
+                     size);
+  }
   if (input.dim() == 0 || source.dim() == 0) {
     const Tensor vector = reshape(input, input.dim() == 0 ? Dims{1} : input.sizes());
     return reshape(scatter_reduce(vector, at, reshape(index, {-1}), reshape(source, {-1}), reduce,

@@ -110,7 +110,11 @@ std::int64_t ranked_position(const T* row, std::int64_t count, std::int64_t k,
     int shift = 0;
     while (std::uint64_t{high - low} >> shift >= parts) ++shift;
     std::int64_t sizes[parts] = {};
-    for (std::int64_t i = 0; i < count; ++i) ++sizes[(sort_key(row[i]) - low) >> shift];
+    // A row that another thread writes may have other keys by now: they count in the last part.
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto distance = static_cast<Key>(sort_key(row[i]) - low);
+      ++sizes[std::min<std::uint64_t>(distance >> shift, parts - 1)];
+    }
     std::uint64_t part = 0;
     while (k >= sizes[part]) k -= sizes[part++];
     filled = 0;
@@ -119,6 +123,7 @@ std::int64_t ranked_position(const T* row, std::int64_t count, std::int64_t k,
       if (((key - low) >> shift) != part) continue;
       entries[filled++] = {key, static_cast<std::uint32_t>(i)};
     }
+    if (k >= filled) return 0;
   }
   std::nth_element(entries, entries + k, entries + filled);
   return entries[k].index();

@@ -93,11 +93,12 @@ Comparison comparison(DType dtype) {
 
 enum class Order { sorted, consecutive };
 
-// Groups of the slices of the first dimension of a contiguous tensor.
+// Groups of the slices of the first dimension.
 Groups group_slices(const Tensor& slices, Order kind) {
   const std::int64_t count = slices.sizes()[0];
   const std::int64_t length = count == 0 ? 0 : slices.numel() / count;
-  const Tensor values = as_contiguous(slices, slices.dtype());
+  // A copy: the order must stay what it is while they are compared.
+  const Tensor values = contiguous_copy(slices, slices.dtype());
   const Comparison how = comparison(values.dtype());
   const char* base = values.bytes_begin();
   const std::int64_t step = length * static_cast<std::int64_t>(values.item_size());
@@ -169,8 +170,9 @@ std::array<Tensor, 3> unique_numbers(const char* name, const Tensor& input, Dims
   std::array<Tensor, 3> found;
   {
     const GradientModeGuard unrecorded(false);
-    const Tensor flat = as_contiguous(input);
     const bool sorts = kind == Order::sorted;
+    // Runs are counted, then filled in: of numbers that nobody else writes.
+    const Tensor flat = sorts ? as_contiguous(input) : contiguous_copy(input, input.dtype());
     const std::array<Tensor, 2> sorted = sorts ? sort(flat, 0, false) : std::array{flat, Tensor()};
     visit_real("unique", input.dtype(), [&]<class T>(T) {
       found = number_runs(sorted[0].data<T>(), flat.numel(),
@@ -199,7 +201,7 @@ std::array<Tensor, 3> unique_slices(const char* name, const Tensor& input, std::
           "There are 0 sized dimensions, and they aren't selected, so unique cannot "
           "be applied");
     }
-    groups = group_slices(as_contiguous(movedim(input, {dim}, {0})), kind);
+    groups = group_slices(movedim(input, {dim}, {0}), kind);
     values = index_select(input, dim, tensor_of(groups.first));
   }
   return {Unrecorded(new_alias(values)).without_derivative(name, {input}),

@@ -1,5 +1,6 @@
 #include "ops/loss/cross_entropy.h"
 
+#include "base/checked_indices.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/loss/nll_loss.h"
 #include "ops/reduce/reduce.h"
@@ -27,10 +28,16 @@ Tensor target_weights(const Tensor& target, const Tensor& weight, std::int64_t i
   const Tensor result = new_tensor(target.sizes(), dtype);
   const Tensor weights = weight.defined() ? as_contiguous(weight, dtype) : Tensor();
   for (std::int64_t i = 0; i < targets.numel(); ++i) {
-    const std::int64_t label = targets.data<std::int64_t>()[i];
-    result.data<T>()[i] = label == ignore_index ? T(0)
-                          : weights.defined()   ? weights.data<T>()[label]
-                                                : T(1);
+    const std::int64_t label = read_once(targets.data<std::int64_t>() + i);
+    T factor = label == ignore_index ? T(0) : T(1);
+    if (weights.defined() && label != ignore_index) {
+      if (!is_inside(label, weights.numel())) [[unlikely]] {
+        fail<IndexError>("cross_entropy: Target ", label, " is out of bounds for ", weights.numel(),
+                         " classes.");
+      }
+      factor = weights.data<T>()[label];
+    }
+    result.data<T>()[i] = factor;
   }
   return result;
 }

@@ -86,6 +86,7 @@ double log_likelihood(const Item& item, const double* alpha) {
 }
 
 // The arguments in one form: log-probabilities [T, N, C] in float64, labels one after the other.
+// Labels and lengths are copies: they were checked, and address the log-probabilities.
 struct Batch {
   std::int64_t steps, count, classes, blank;
   Tensor log_probs, labels;
@@ -123,10 +124,14 @@ Batch make_batch(const Tensor& log_probs, const Tensor& targets, const Tensor& i
                        " classes");
   }
   batch.log_probs = as_contiguous(log_probs, DType::float64);
-  batch.labels = as_contiguous(targets, DType::int64);
+  batch.labels = contiguous_copy(targets, DType::int64);
   batch.input_lengths = lengths_of(input_lengths, batch.count, "input_lengths");
   batch.target_lengths = lengths_of(target_lengths, batch.count, "target_lengths");
   const bool padded = targets.dim() == 2 && !(single && targets.sizes()[0] != 1);
+  if (padded && targets.sizes()[0] != batch.count) {
+    fail<RuntimeError>("ctc_loss: Expected targets to have size ", batch.count,
+                       " at dimension 0, the batch, but got size ", targets.sizes());
+  }
   std::int64_t offset = 0;
   for (std::int64_t n = 0; n < batch.count; ++n) {
     const auto i = static_cast<std::size_t>(n);
@@ -217,8 +222,9 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& in
   const Tensor each =
       Unrecorded(as_contiguous(losses, log_probs.dtype()))
           .differentiable("CtcLossBackward0", {log_probs}, [&] {
-            return [batch, zero_infinity,
-                    saved = Saved(log_probs)](const Backward& backward) -> Gradients {
+            return [batch, zero_infinity, saved = Saved(log_probs),
+                    labels = Saved(targets)](const Backward& backward) -> Gradients {
+              labels.get(backward);  // changed ones are an error, as everywhere
               return {ctc_backward(backward.grad(), batch, saved.get(backward), zero_infinity)};
             };
           });

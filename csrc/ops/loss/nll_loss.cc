@@ -1,5 +1,6 @@
 #include "ops/loss/nll_loss.h"
 
+#include "base/checked_indices.h"
 #include "ops/creation/creation.h"
 #include "tensor/iterate.h"
 
@@ -52,27 +53,20 @@ void check_arguments(const Tensor& input, const Tensor& target, const Tensor& we
 }
 
 // Calls body(position of the target, index of its input element, class) for all targets but the
-// ignored ones.
+// ignored ones. IndexError at one that is no class.
 template <class Body>
 void each_target(const ClassShape& shape, const std::int64_t* targets, std::int64_t ignore_index,
                  Body body) {
   for (std::int64_t n = 0; n < shape.batch; ++n) {
     for (std::int64_t i = 0; i < shape.inner; ++i) {
       const std::int64_t position = n * shape.inner + i;
-      const std::int64_t target = targets[position];
+      const std::int64_t target = read_once(targets + position);
       if (target == ignore_index) continue;
+      if (!is_inside(target, shape.classes)) [[unlikely]] {
+        fail<IndexError>("nll_loss: Target ", target, " is out of bounds for ", shape.classes,
+                         " classes.");
+      }
       body(position, (n * shape.classes + target) * shape.inner + i, target);
-    }
-  }
-}
-
-void check_targets(const ClassShape& shape, const Tensor& targets, std::int64_t ignore_index) {
-  const auto* values = targets.data<std::int64_t>();
-  for (std::int64_t i = 0; i < targets.numel(); ++i) {
-    if (values[i] == ignore_index) continue;
-    if (values[i] < 0 || values[i] >= shape.classes) {
-      fail<IndexError>("nll_loss: Target ", values[i], " is out of bounds for ", shape.classes,
-                       " classes.");
     }
   }
 }
@@ -132,7 +126,6 @@ Tensor forward(const Tensor& input, const Tensor& target, const Tensor& weight, 
   const DType dtype = computing_dtype(input.dtype());
   const ClassShape shape(input.sizes());
   const Tensor targets = as_contiguous(target, DType::int64);
-  check_targets(shape, targets, ignore_index);
   const Tensor output =
       reduction == Reduction::none ? zeros(target.sizes(), dtype) : new_tensor({}, dtype);
   const Tensor computed_total = new_tensor({}, dtype);
@@ -147,10 +140,10 @@ Tensor forward(const Tensor& input, const Tensor& target, const Tensor& weight, 
   if (!total_weight.defined()) total_weight = computed_total;
   return Unrecorded(as_contiguous(output, input.dtype()))
       .differentiable("NllLossBackward0", {input}, [&] {
-        return [sizes = input.sizes(), target, weight, reduction, ignore_index,
-                total_weight](const Backward& backward) -> Gradients {
-          return {nll_loss_backward(backward.grad(), sizes, target, weight, reduction, ignore_index,
-                                    total_weight)};
+        return [sizes = input.sizes(), target = Saved(target), weight = Saved(weight), reduction,
+                ignore_index, total_weight](const Backward& backward) -> Gradients {
+          return {nll_loss_backward(backward.grad(), sizes, target.get(backward),
+                                    weight.get(backward), reduction, ignore_index, total_weight)};
         };
       });
 }
@@ -182,9 +175,10 @@ Tensor nll_loss_backward(const Tensor& gradient, const Dims& sizes, const Tensor
   }
   return Unrecorded(as_contiguous(output, gradient.dtype()))
       .differentiable("NllLossBackwardBackward0", {gradient}, [&] {
-        return [target, weight, reduction, ignore_index,
+        return [target = Saved(target), weight = Saved(weight), reduction, ignore_index,
                 total_weight](const Backward& backward) -> Gradients {
-          return {forward(backward.grad(), target, weight, reduction, ignore_index, total_weight)};
+          return {forward(backward.grad(), target.get(backward), weight.get(backward), reduction,
+                          ignore_index, total_weight)};
         };
       });
 }

@@ -1,5 +1,6 @@
 #include "ops/pool/max_pool_kernels.h"
 
+#include "base/checked_indices.h"
 #include "ops/pool/pool_windows.h"
 
 namespace rushlight::RUSHLIGHT_ISA {
@@ -274,7 +275,7 @@ void spread_pairs(const PoolShape& shape, const T* grad, const std::int64_t* ind
 #endif
 
 template <class T>
-void backward(const PoolShape& shape, const T* grad_output, const std::int64_t* indices,
+bool backward(const PoolShape& shape, const T* grad_output, const std::int64_t* indices,
               T* grad_input, std::int64_t first_plane, std::int64_t last_plane) {
   const std::int64_t in = shape.input_pixels(), out = shape.output_pixels();
   for (std::int64_t p = first_plane; p < last_plane; ++p) {
@@ -288,17 +289,26 @@ void backward(const PoolShape& shape, const T* grad_output, const std::int64_t* 
     }
 #endif
     for (std::int64_t i = 0; i < in; ++i) target[i] = T(0);
-    for (std::int64_t i = 0; i < out; ++i) target[at[i]] += grad[i];
+    const bool inside = for_indices(
+        at, out, in, [=](std::int64_t i, std::int64_t index) { target[index] += grad[i]; });
+    if (!inside) return false;
   }
+  return true;
 }
 
 template <class T>
-void gather(const PoolShape& shape, const T* input, const std::int64_t* indices, T* output,
+bool gather(const PoolShape& shape, const T* input, const std::int64_t* indices, T* output,
             std::int64_t first_plane, std::int64_t last_plane) {
   const std::int64_t in = shape.input_pixels(), out = shape.output_pixels();
   for (std::int64_t p = first_plane; p < last_plane; ++p) {
-    for (std::int64_t i = p * out; i < (p + 1) * out; ++i) output[i] = input[p * in + indices[i]];
+    const T* plane = input + p * in;
+    T* target = output + p * out;
+    const bool inside =
+        for_indices(indices + p * out, out, in,
+                    [=](std::int64_t i, std::int64_t index) { target[i] = plane[index]; });
+    if (!inside) return false;
   }
+  return true;
 }
 
 template <class T>

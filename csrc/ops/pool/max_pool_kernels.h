@@ -17,11 +17,11 @@ struct MaxPoolTypeKernels {
   // Windows from floor(o * input / output) to ceil((o + 1) * input / output).
   void (*adaptive)(const PoolShape& shape, const T* input, T* output, std::int64_t* indices,
                    std::int64_t first_row, std::int64_t last_row);
-  // Adds every gradient to its element of a plane of zeros.
-  void (*backward)(const PoolShape& shape, const T* grad_output, const std::int64_t* indices,
+  // Adds every gradient to its element of a plane of zeros. False at an index outside of it.
+  bool (*backward)(const PoolShape& shape, const T* grad_output, const std::int64_t* indices,
                    T* grad_input, std::int64_t first_plane, std::int64_t last_plane);
-  // output[i] = input[indices[i]] in every plane.
-  void (*gather)(const PoolShape& shape, const T* input, const std::int64_t* indices, T* output,
+  // output[i] = input[indices[i]] in every plane. False at an index outside of it.
+  bool (*gather)(const PoolShape& shape, const T* input, const std::int64_t* indices, T* output,
                  std::int64_t first_plane, std::int64_t last_plane);
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "base/error.h"
 #include "runtime/dispatch.h"
 #include "runtime/parallel.h"
 
@@ -58,6 +59,11 @@ std::int64_t adaptive_window(const PoolShape& shape) {
 
 constexpr AvgPoolDivisor window_size = {false, 0};
 
+[[noreturn]] void fail_outside(const PoolShape& shape) {
+  fail<RuntimeError>("an index of pooling is out of bounds for planes of ", shape.input_pixels(),
+                     " elements: the indices were changed since they were found");
+}
+
 }  // namespace
 
 template <class T>
@@ -84,14 +90,18 @@ template <class T>
 void max_pool_planes_backward(const PoolShape& shape, const T* grad_output,
                               const std::int64_t* indices, T* grad_input) {
   for_planes(shape, [&](std::int64_t begin, std::int64_t end) {
-    of_type<T>(max_pool_kernels()).backward(shape, grad_output, indices, grad_input, begin, end);
+    const bool inside = of_type<T>(max_pool_kernels())
+                            .backward(shape, grad_output, indices, grad_input, begin, end);
+    if (!inside) fail_outside(shape);
   });
 }
 
 template <class T>
 void gather_planes(const PoolShape& shape, const T* input, const std::int64_t* indices, T* output) {
   for_planes(shape, [&](std::int64_t begin, std::int64_t end) {
-    of_type<T>(max_pool_kernels()).gather(shape, input, indices, output, begin, end);
+    const bool inside =
+        of_type<T>(max_pool_kernels()).gather(shape, input, indices, output, begin, end);
+    if (!inside) fail_outside(shape);
   });
 }
 

@@ -16,11 +16,12 @@ void max_pool_planes(const PoolShape& shape, const T* input, T* output, std::int
 template <class T>
 void adaptive_max_pool_planes(const PoolShape& shape, const T* input, T* output,
                               std::int64_t* indices);
-// The gradient of either: every gradient of an output is added to its element.
+// The gradient of either: every gradient of an output is added to its element. RuntimeError where
+// an index is outside of its plane.
 template <class T>
 void max_pool_planes_backward(const PoolShape& shape, const T* grad_output,
                               const std::int64_t* indices, T* grad_input);
-// output[i] = input[indices[i]] in every plane.
+// output[i] = input[indices[i]] in every plane; RuntimeError where there is no such place.
 template <class T>
 void gather_planes(const PoolShape& shape, const T* input, const std::int64_t* indices, T* output);
 

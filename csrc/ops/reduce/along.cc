@@ -4,6 +4,7 @@
 #include <complex>
 #include <cstring>
 
+#include "base/checked_indices.h"
 #include "base/half.h"
 #include "runtime/parallel.h"
 #include "tensor/iterate.h"
@@ -12,10 +13,12 @@ namespace rushlight::ops {
 namespace {
 
 // Calls body(flat position among the picked, flat position in the tensor). One thread meets all
-// positions of a plane.
+// positions of a plane. `count` elements are picked.
 template <class Body>
-void for_picked(const AlongDim& shape, const Tensor& indices, const Body& body) {
+void for_picked(const AlongDim& shape, const Tensor& indices, std::int64_t count,
+                const Body& body) {
   const Tensor places = as_contiguous(indices, DType::int64);
+  check(places.numel() == count, "expected ", count, " indices, got ", indices.sizes());
   const std::int64_t* place = places.data<std::int64_t>();
   const std::int64_t inner = shape.inner, plane_elements = places.numel() / shape.outer;
   const std::int64_t grain = std::max<std::int64_t>(elementwise_grain / plane_elements, 1);
@@ -24,7 +27,13 @@ void for_picked(const AlongDim& shape, const Tensor& indices, const Body& body) 
       const std::int64_t base = plane * shape.size * inner;
       for (std::int64_t first = 0; first < plane_elements; first += inner) {
         const std::int64_t from = plane * plane_elements + first;
-        for (std::int64_t i = 0; i < inner; ++i) body(from + i, base + place[from + i] * inner + i);
+        const bool inside = for_indices(
+            place + from, inner, shape.size,
+            [&](std::int64_t i, std::int64_t index) { body(from + i, base + index * inner + i); });
+        if (!inside) [[unlikely]] {
+          fail<RuntimeError>("an index is out of bounds for a dimension of size ", shape.size,
+                             ": the indices were changed since they were found");
+        }
       }
     }
   });
@@ -83,14 +92,16 @@ Tensor pick_along(const Tensor& input, std::int64_t dim, const Tensor& indices, 
   if (result->numel() > 0) {
     for_item(input.item_size(), [&](auto item) {
       using Item = decltype(item);
-      for_picked(AlongDim(input.sizes(), dim), indices, [&](std::int64_t to, std::int64_t from) {
-        std::memcpy(result->data<Item>() + to, source.data<Item>() + from, sizeof(Item));
-      });
+      for_picked(AlongDim(input.sizes(), dim), indices, result->numel(),
+                 [&](std::int64_t to, std::int64_t from) {
+                   std::memcpy(result->data<Item>() + to, source.data<Item>() + from, sizeof(Item));
+                 });
     });
   }
   return std::move(result).differentiable("GatherBackward0", {input}, [&] {
-    return [dim, indices, from = input.sizes()](const Backward& backward) -> Gradients {
-      return {place_along(backward.grad(), dim, indices, from)};
+    return [dim, indices = Saved(indices),
+            from = input.sizes()](const Backward& backward) -> Gradients {
+      return {place_along(backward.grad(), dim, indices.get(backward), from)};
     };
   });
 }
@@ -103,15 +114,17 @@ Tensor place_along(const Tensor& gradient, std::int64_t dim, const Tensor& indic
   if (gradient.numel() > 0) {
     for_gradient(gradient.dtype(), [&](auto number) {
       using T = decltype(number);
-      for_picked(AlongDim(sizes, dim), indices, [&](std::int64_t from, std::int64_t to) {
-        T& target = result->data<T>()[to];
-        target = sum_of(target, source.data<T>()[from]);
-      });
+      for_picked(AlongDim(sizes, dim), indices, source.numel(),
+                 [&](std::int64_t from, std::int64_t to) {
+                   T& target = result->data<T>()[to];
+                   target = sum_of(target, source.data<T>()[from]);
+                 });
     });
   }
   return std::move(result).differentiable("ScatterAddBackward0", {gradient}, [&] {
-    return [dim, indices, from = gradient.sizes()](const Backward& backward) -> Gradients {
-      return {pick_along(backward.grad(), dim, indices, from)};
+    return [dim, indices = Saved(indices),
+            from = gradient.sizes()](const Backward& backward) -> Gradients {
+      return {pick_along(backward.grad(), dim, indices.get(backward), from)};
     };
   });
 }

@@ -103,8 +103,9 @@ TensorPair extreme_so_far(const char* node, const Tensor& input, std::int64_t di
   return differentiable(
       node, std::array{Unrecorded(restored(values, input.dtype())), Unrecorded(indices)}, {input},
       [&] {
-        return [along, indices, sizes = input.sizes()](const Backward& backward) -> Gradients {
-          return {place_along(backward.grad(), along, indices, sizes)};
+        return [along, indices = Saved(indices),
+                sizes = input.sizes()](const Backward& backward) -> Gradients {
+          return {place_along(backward.grad(), along, indices.get(backward), sizes)};
         };
       });
 }

@@ -43,14 +43,14 @@ TensorPair extreme_along(const char* operation, const char* node, const Tensor& 
   const ReducedDims dims(input, along);
   check_not_empty(operation, input, along);
   const Extremes found = extremes_over(input, dims, keepdim, largest, ExtremeWish::both);
-  return differentiable(node, std::array{Unrecorded(found.values), Unrecorded(found.indices)},
-                        {input}, [&] {
-                          const std::int64_t wrapped = wrap_dim(dim, input.dim());
-                          return [wrapped, indices = found.indices,
-                                  sizes = input.sizes()](const Backward& backward) -> Gradients {
-                            return {place_along(backward.grad(), wrapped, indices, sizes)};
-                          };
-                        });
+  return differentiable(
+      node, std::array{Unrecorded(found.values), Unrecorded(found.indices)}, {input}, [&] {
+        const std::int64_t wrapped = wrap_dim(dim, input.dim());
+        return [wrapped, indices = Saved(found.indices),
+                sizes = input.sizes()](const Backward& backward) -> Gradients {
+          return {place_along(backward.grad(), wrapped, indices.get(backward), sizes)};
+        };
+      });
 }
 
 Tensor place_of_extreme(const char* operation, const Tensor& input, std::optional<std::int64_t> dim,

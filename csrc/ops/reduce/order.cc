@@ -2,6 +2,8 @@
 #include <numeric>
 
 #include "base/half.h"
+#include "ops/elementwise/arithmetic.h"
+#include "ops/elementwise/comparison.h"
 #include "ops/index/sort_entries.h"
 #include "ops/reduce/along.h"
 #include "ops/reduce/extremes_over.h"
@@ -44,15 +46,20 @@ bool before(T a, T b) {
 // Working memory for a row.
 template <class T>
 struct Room {
-  explicit Room(std::int64_t count) : order(count), entries(count), other(count) {}
+  explicit Room(std::int64_t count) : values(count), order(count), entries(count), other(count) {}
+  Scratch<T> values;
   Scratch<std::int64_t> order;
   Scratch<Entry<KeyOf<T>>> entries, other;
 };
 
 // The place of the k-th smallest by Hoare's quick select, with the median of three as pivot: which
-// of several equal elements it finds is what torch's kthvalue finds.
+// of several equal elements it finds is what torch's kthvalue finds. The pivots keep the searches
+// inside of the row, so they are made in a copy that nobody else writes.
 template <class T>
-std::int64_t selected_place(const T* row, std::int64_t count, std::int64_t k, std::int64_t* order) {
+std::int64_t selected_place(const T* given_row, std::int64_t count, std::int64_t k,
+                            const Room<T>& room) {
+  const T* const row = std::copy_n(given_row, count, room.values.data()) - count;
+  std::int64_t* const order = room.order.data();
   std::iota(order, order + count, std::int64_t{0});
   auto out_of_order = [&](std::int64_t i, std::int64_t j) {
     return before(row[order[j]], row[order[i]]);
@@ -96,17 +103,14 @@ std::int64_t median_place(const T* row, std::int64_t count, bool skip_nan, const
   return ranked_position(row, count, k, room.entries.data());
 }
 
-// A place of the most frequent value, the smallest of several. NaNs differ from each other and come
-// first.
+// A place of the most frequent value, the smallest of several. NaNs differ from each other and are
+// larger than all numbers.
 template <class T>
 std::int64_t mode_place(const T* row, std::int64_t count, const Room<T>& room) {
   fill_entries(row, count, false, room.entries.data());
   const Entry<KeyOf<T>>* sorted = sorted_entries(room.entries.data(), room.other.data(), count);
   std::int64_t best = sorted[0].index(), most = 0, run = 0;
-  for (; count > 0 && is_nan(row[sorted[count - 1].index()]); --count) {
-    best = sorted[count - 1].index();
-    most = 1;
-  }
+  while (count > 0 && is_nan(row[sorted[count - 1].index()])) --count;
   for (std::int64_t i = 0; i < count; ++i) {
     run = i > 0 && sorted[i].key() == sorted[i - 1].key() ? run + 1 : 1;
     if (run > most) {
@@ -165,8 +169,9 @@ TensorPair picked_by(const char* operation, const char* node, const Tensor& inpu
     values = pick_along(detach(input), wrapped, indices, sizes);
   }
   return differentiable(node, std::array{Unrecorded(values), Unrecorded(indices)}, {input}, [&] {
-    return [wrapped, indices, from = input.sizes()](const Backward& backward) -> Gradients {
-      return {place_along(backward.grad(), wrapped, indices, from)};
+    return [wrapped, indices = Saved(indices),
+            from = input.sizes()](const Backward& backward) -> Gradients {
+      return {place_along(backward.grad(), wrapped, indices.get(backward), from)};
     };
   });
 }
@@ -179,9 +184,17 @@ TensorPair median_of_rows(const char* operation, const char* node, const Tensor&
                    });
 }
 
+// What every element has of one that all the elements equal to `value` share; a constant.
+Tensor equal_shares(const Tensor& input, const Tensor& value) {
+  const GradientModeGuard constants(false);
+  const Tensor all = detach(input), one = detach(value);
+  const Tensor equal = item(isnan(one)).to_bool() ? isnan(all) : eq(all, one);
+  const Tensor there = as_contiguous(equal, input.dtype());
+  return div(there, sum(there));
+}
+
 Tensor median_of_all(const char* operation, const char* node, const Tensor& input, bool skip_nan) {
   const DType dtype = ranked_dtype("median", input.dtype(), false);
-  Tensor place;
   Unrecorded result = empty_result({}, input.dtype());
   if (input.numel() == 0) {
     fill_elements(*result, is_floating_point(dtype)
@@ -189,15 +202,16 @@ Tensor median_of_all(const char* operation, const char* node, const Tensor& inpu
                                : Scalar(std::numeric_limits<std::int64_t>::min()));
     return std::move(result).without_derivative(operation, {input});
   }
-  const GradientModeGuard unrecorded(false);
-  const Tensor flat = reshape(detach(input), {-1});
-  const TensorPair found = median_of_rows(operation, node, flat, 0, false, skip_nan);
-  copy_elements(*result, found[0]);
-  const GradientModeGuard recorded(true);
+  {
+    const GradientModeGuard unrecorded(false);
+    const Tensor flat = reshape(detach(input), {-1});
+    copy_elements(*result, median_of_rows(operation, node, flat, 0, false, skip_nan)[0]);
+  }
+  const Unrecorded& value = result;
   return std::move(result).differentiable(node, {input}, [&] {
-    return [index = found[1], sizes = input.sizes(),
-            count = input.numel()](const Backward& backward) -> Gradients {
-      return {reshape(place_along(backward.grad(), 0, index, {count}), sizes)};
+    return [input = Saved(input),
+            value = Saved::result(value)](const Backward& backward) -> Gradients {
+      return {mul(backward.grad(), equal_shares(input.get(backward), value.get(backward)))};
     };
   });
 }
@@ -224,7 +238,7 @@ TensorPair kthvalue(const Tensor& input, std::int64_t k, std::int64_t dim, bool 
         wrap_dim(dim, input.dim()));
   return picked_by("kthvalue", "KthvalueBackward0", input, dim, keepdim, false,
                    [k](const auto* row, std::int64_t count, const auto& room) {
-                     return selected_place(row, count, k - 1, room.order.data());
+                     return selected_place(row, count, k - 1, room);
                    });
 }
 

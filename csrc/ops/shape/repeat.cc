@@ -82,7 +82,8 @@ Tensor repeated_indices(const Tensor& repeats, std::optional<std::int64_t> outpu
   if (repeats.dtype() != DType::int64 && repeats.dtype() != DType::int32) {
     fail<RuntimeError>("repeats has to be Long or Int tensor");
   }
-  const Tensor counts = as_contiguous(repeats, DType::int64);
+  // A copy: they are summed and then used.
+  const Tensor counts = contiguous_copy(repeats, DType::int64);
   const std::int64_t* values = counts.data<std::int64_t>();
   std::int64_t total = 0;
   for (std::int64_t i = 0; i < counts.numel(); ++i) {

@@ -13,11 +13,23 @@ if TYPE_CHECKING:
 __all__ = ["embedding", "embedding_bag", "one_hot"]
 
 
-def _renorm(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) -> None:
-    """Scales the rows that are looked up down to a norm, in place."""
+def _renorm(
+    weight: Tensor,
+    indices: Tensor,
+    max_norm: float,
+    norm_type: float,
+    padding_idx: int,
+    scale_grad_by_freq: bool,
+    sparse: bool,
+) -> None:
+    """Scales the rows that are looked up down to a norm, in place.
+
+    They are looked up with all the arguments of the look-up to come: what is wrong with those is
+    told before anything is written.
+    """
     with rushlight.no_grad():
         rows = indices.reshape(-1).unique()
-        values = weight[rows]
+        values = kernels.embedding(weight, rows, padding_idx, scale_grad_by_freq, sparse)
         norms = values.norm(norm_type, 1, keepdim=True)
         # 1e-7 as in PyTorch: the scaled norm stays below the bound.
         scales = (max_norm / (norms + 1e-7)).masked_fill(norms <= max_norm, 1.0)
@@ -69,7 +81,7 @@ def embedding(
             raise AssertionError("Padding_idx must be within num_embeddings")
         padding_idx = _row(padding_idx, rows)
     if max_norm is not None:
-        _renorm(weight, input, max_norm, norm_type)
+        _renorm(weight, input, max_norm, norm_type, padding_idx, scale_grad_by_freq, sparse)
     return kernels.embedding(weight, input, padding_idx, scale_grad_by_freq, sparse)
 
 
@@ -80,7 +92,14 @@ def _check_bags(
     mode: str,
     per_sample_weights: Tensor | None,
     scale_grad_by_freq: bool,
+    include_last_offset: bool,
 ) -> None:
+    if weight.dim() != 2:
+        raise ValueError(
+            f"weight has to be a 2D Tensor, but got Tensor of dimension {weight.dim()}"
+        )
+    if not weight.is_floating_point():
+        raise RuntimeError(f"embedding_bag: weight must be floating point, got {weight.dtype}")
     if input.dim() not in (1, 2):
         raise ValueError(
             f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.dim()}"
@@ -97,6 +116,11 @@ def _check_bags(
             "embedding_bag: per_sample_weights is only supported for mode='sum' "
             f"(got mode='{mode}')"
         )
+    if per_sample_weights is not None and per_sample_weights.dtype != weight.dtype:
+        raise RuntimeError(
+            f"embedding_bag: per_sample_weights must be of the dtype of weight, {weight.dtype}, "
+            f"got {per_sample_weights.dtype}"
+        )
     if mode == "max" and scale_grad_by_freq:
         raise ValueError("max mode does not support scaling the gradient by the frequency")
     if input.dim() == 2:
@@ -108,12 +132,22 @@ def _check_bags(
         return
     if offsets is None or offsets.dim() != 1:
         raise ValueError("offsets has to be a 1D Tensor" + (" but got None" * (offsets is None)))
-    if offsets.numel() and int(offsets[0]) != 0:
+    if offsets.dtype not in (rushlight.int64, rushlight.int32):
+        raise RuntimeError(f"embedding_bag: offsets must be int64 or int32, got {offsets.dtype}")
+    if offsets.numel() == 0:
+        if include_last_offset:
+            raise RuntimeError("include_last_offset: number of offset should be at least 1")
+        return
+    if int(offsets[0]) != 0:
         raise RuntimeError(
             "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from "
             f"position 0. However, got {int(offsets[0])}"
         )
-    if offsets.numel() and int(offsets[-1]) > input.numel():
+    if (offsets[1:] < offsets[:-1]).any():
+        raise RuntimeError(
+            f"embedding_bag: offsets have to be in rising order, got {offsets.tolist()}"
+        )
+    if int(offsets[-1]) > input.numel():
         raise RuntimeError(
             f"offsets[-1] can not be greater than input's length {input.numel()} but got "
             f"offsets[-1] of {int(offsets[-1])}"
@@ -173,7 +207,9 @@ def embedding_bag(
             stacklevel=2,
         )
         input, weight = weight, input
-    _check_bags(input, weight, offsets, mode, per_sample_weights, scale_grad_by_freq)
+    _check_bags(
+        input, weight, offsets, mode, per_sample_weights, scale_grad_by_freq, include_last_offset
+    )
     if padding_idx is not None:
         rows = weight.shape[0]
         if not -rows <= padding_idx < rows:
@@ -182,26 +218,30 @@ def embedding_bag(
                 f"-{rows} through {rows - 1}, but got {padding_idx}"
             )
         padding_idx = _row(padding_idx, rows)
-    if max_norm is not None:
-        _renorm(weight, input, max_norm, norm_type)
     flat = input.reshape(-1)
-    if offsets is None and padding_idx is None and input.numel():
-        looked_up = kernels.embedding(weight, input, -1, scale_grad_by_freq, sparse)
-        return _equal_bags(looked_up, mode, per_sample_weights)
+    if offsets is not None:
+        starts = offsets[:-1] if include_last_offset else offsets
+        bags = starts.numel()
+        # What lies behind the end of the last bag is in none.
+        end = int(offsets[-1]) if include_last_offset else flat.numel() if bags else 0
+        flat = flat[:end]
+        if per_sample_weights is not None:
+            per_sample_weights = per_sample_weights[:end]
+        # The bag of a position is the last one that starts at it or before it.
+        bag = rushlight.searchsorted(starts.contiguous(), rushlight.arange(end), right=True) - 1
+    row = -1 if padding_idx is None else padding_idx
+    try:
+        if max_norm is not None:
+            _renorm(weight, flat, max_norm, norm_type, row, scale_grad_by_freq, sparse)
+        if offsets is None and padding_idx is None and input.numel():
+            looked_up = kernels.embedding(weight, input, row, scale_grad_by_freq, sparse)
+            return _equal_bags(looked_up, mode, per_sample_weights)
+        looked_up = kernels.embedding(weight, flat, row, scale_grad_by_freq, sparse)
+    except IndexError as error:
+        raise RuntimeError(f"embedding_bag: {error}") from None
     if offsets is None:
         bags, length = input.shape
         bag = rushlight.arange(bags).repeat_interleave(length)
-    else:
-        starts = offsets[:-1] if include_last_offset else offsets
-        bags = starts.numel()
-        # The bag of a position is the last one that starts at it or before it.
-        bag = (
-            rushlight.searchsorted(starts.contiguous(), rushlight.arange(flat.numel()), right=True)
-            - 1
-        )
-    looked_up = kernels.embedding(
-        weight, flat, -1 if padding_idx is None else padding_idx, scale_grad_by_freq, sparse
-    )
     counts = rushlight.ones(flat.numel(), dtype=weight.dtype)
     if padding_idx is not None:
         counts = (flat != padding_idx).to(weight.dtype)

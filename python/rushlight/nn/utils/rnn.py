@@ -44,8 +44,9 @@ def invert_permutation(permutation: Tensor | None) -> Tensor | None:
     if permutation is None:
         return None
     inverse = rushlight.empty_like(permutation)
-    inverse[permutation] = rushlight.arange(permutation.numel())
-    return inverse
+    return inverse.scatter_(
+        0, permutation, rushlight.arange(permutation.numel(), dtype=permutation.dtype)
+    )
 
 
 class PackedSequence(_Fields):
