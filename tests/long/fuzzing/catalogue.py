@@ -33,8 +33,8 @@ UNTOUCHED = frozenset(
     from_file _fail_allocation _set_grad_enabled _set_inference_mode _release_cached_memory
     share_memory_ use_deterministic_algorithms set_float32_matmul_precision typename
     is_deterministic_algorithms_warn_only_enabled skip_init invert_permutation backward
-    register_hook register_post_accumulate_grad_hook empty_cache namedtuple cuda TYPE_CHECKING
-    importlib""".split()
+    register_hook register_post_accumulate_grad_hook empty_cache namedtuple cuda from_dlpack
+    TYPE_CHECKING importlib""".split()
 )
 ABSTRACT = frozenset(
     ("Module", "Parameter", "Buffer", "UninitializedParameter", "UninitializedBuffer")
@@ -150,6 +150,19 @@ def calls() -> tuple[Call, ...]:
             if all(map(has_text, (*args, *kwargs.values()))):
                 found.append(Call(function, args, kwargs))
     return tuple(found)
+
+
+@cache
+def internals() -> tuple[str, ...]:
+    """What the extension module has for the package alone."""
+    names = [name for name in dir(rushlight._C) if name.startswith("_") and name[1] != "_"]
+    return tuple(
+        name
+        for name in names
+        if callable(getattr(rushlight._C, name))
+        and name not in UNTOUCHED
+        and not name.startswith("_set_")
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from fuzzing import calls, modules, spoilers
+from fuzzing import calls, modules, objects, spoilers
 from fuzzing.program import Kind, Line, Program, Writer
 
 # A kind and how often it is drawn.
@@ -17,6 +17,8 @@ KINDS: dict[str, tuple[Kind, int]] = {
     "outputs": (calls.outputs, 60),
     "indexing": (calls.indexing, 80),
     "conversions": (calls.conversions, 30),
+    "objects": (objects.objects, 80),
+    "functions": (objects.functions, 40),
     "modules": (modules.modules, 80),
     "optimizers": (modules.optimizers, 30),
     "files": (modules.files, 30),

@@ -86,6 +86,12 @@ def saved(state, *changes, cut=None):
     return io.BytesIO(bytes(data[:cut]))
 
 
+def function(forward, backward):
+    """A Function of these two."""
+    members = {"forward": staticmethod(forward), "backward": staticmethod(backward)}
+    return type("Made", (torch.autograd.Function,), members)
+
+
 class Index:
     """An integer by __index__, with something done first."""
 
