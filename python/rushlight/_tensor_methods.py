@@ -88,6 +88,11 @@ def _reversed(self: Tensor) -> Tensor:
 
 
 def _complex(self: Tensor) -> complex:
+    if self.numel() != 1:
+        raise ValueError(
+            "only one element tensors can be converted to Python scalars: complex() of a tensor of "
+            f"shape {list(self.shape)}"
+        )
     return complex(self.item())
 
 

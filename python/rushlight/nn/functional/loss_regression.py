@@ -9,6 +9,7 @@ import rushlight
 from . import kernels
 from .reduction import (
     check_reduction,
+    check_weight,
     legacy_reduction,
     reduced,
     warn_of_broadcasting,
@@ -156,7 +157,7 @@ def huber_loss(
         target: the same shape.
         reduction: "none", "mean" or "sum".
         delta: where the parabola ends, positive.
-        weight: a factor for each element; the mean is then over the weights.
+        weight: a factor for each element; the mean is over the elements.
 
     Returns:
         A scalar, or a tensor of the inputs' shape without reduction.
@@ -174,7 +175,8 @@ def huber_loss(
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     if weight is not None:
         losses = kernels.huber_loss(input, target, "none", delta)
-        return weighted("huber_loss", losses, weight, reduction)
+        check_weight("huber_loss", losses, weight)
+        return reduced("huber_loss", losses * weight, reduction)
     return kernels.huber_loss(input, target, reduction, delta)
 
 

@@ -50,13 +50,18 @@ def warn_of_broadcasting(input: Tensor, target: Tensor) -> None:
         )
 
 
-def weighted(loss: str, values: Tensor, weight: Tensor, reduction: str) -> Tensor:
-    """The reduction of values with weights; the mean is over the weights."""
+def check_weight(loss: str, values: Tensor, weight: Tensor) -> None:
+    """Raises ValueError, in the name of the loss, unless there is a weight for each value."""
     if weight.shape != values.shape:
         raise ValueError(
             f"{loss}: Weights and input must have the same size, got {weight.shape} and "
             f"{values.shape}"
         )
+
+
+def weighted(loss: str, values: Tensor, weight: Tensor, reduction: str) -> Tensor:
+    """The reduction of values with weights; the mean is over the weights."""
+    check_weight(loss, values, weight)
     if reduction == "mean":
         return (values * weight).sum() / weight.sum()
     return reduced(loss, values * weight, reduction)
