@@ -110,6 +110,9 @@ def tensordot(a: Any, b: Any, dims: Any = 2, out: Any = None) -> Any:
     result = _C._nn._tensordot(a, b, dims_a, dims_b)
     if out is None:
         return result
+    if not isinstance(out, _C.Tensor):
+        name = type(out).__name__
+        raise TypeError(f"tensordot(): argument 'out' must be Tensor, not {name}")
     if out.shape != result.shape:
         out.resize_(result.shape)
     return out.copy_(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,11 @@ FUZZER = Path(__file__).parents[1] / "long" / "fuzz.py"
 
 def fuzz(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, FUZZER, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, FUZZER, *arguments],
+        env={**os.environ, "RUSHLIGHT_ALLOCATOR": "guard"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -33,3 +38,8 @@ def test_a_case_is_printed_as_a_program() -> None:
     assert done.stdout == again.stdout
     assert "import rushlight as torch" in done.stdout
     compile(done.stdout, "case", "exec")
+
+
+def test_hostile_calls_do_no_harm() -> None:
+    done = fuzz("--calls", "2000", "--kinds", "records", "read_only", "outputs", "files")
+    assert done.returncode == 0, done.stdout

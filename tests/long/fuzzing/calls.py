@@ -115,13 +115,28 @@ def method_call(function: str, args: list[str], tensors: list[str], ending: str 
     return f"{args[0]}.{name}({', '.join(args[1:])})"
 
 
+FITTING = (
+    "{f}.detach().clone()",
+    "{f}.detach().new_empty(0)",
+    "{f}.detach()[..., None].expand(*{f}.shape, 2)[..., 1]",
+    "torch.zeros_like({f}.T)",
+    "torch.empty((*{f}.shape, 2), dtype={f}.dtype)[..., 0]",
+    "{f}.detach().double()",
+    "{f}.detach().clone().requires_grad_()",
+    "read_only(*{f}.shape)",
+)
+
+
 def outputs(writer: Writer) -> None:
     """`out=` of every shape, dtype and layout, also the input itself."""
     values = Values(writer.random)
     function, args, tensors = sample(writer, 0.05)
     target = writer.prepare(values.tensor(), "b")
     other = writer.prepare(values.tensor(), "b")
-    names = [target, target, f"({target}, {other})", *tensors, values.wrong()]
+    fitting = f"flat({function}({', '.join(args)}))"
+    writer.do(f"f0 = {fitting}", "")
+    names = [target, f"({target}, {other})", values.one([target, *tensors]), values.wrong()]
+    names += [form.format(f="f0[0]") for form in FITTING] + ["tuple(x.clone() for x in f0)"] * 3
     writer.do(
         f"r0 = {function}({', '.join([*args, f'out={values.one(names)}'])})", f"{function}(out=)"
     )
