@@ -7,6 +7,7 @@
 #include "bind/data.h"
 #include "bind/dtype_object.h"
 #include "bind/errors.h"
+#include "bind/explained.h"
 #include "bind/families.h"
 #include "bind/generator_object.h"
 #include "bind/module_call.h"
@@ -65,6 +66,7 @@ PYBIND11_MODULE(_C, module) {
   bind_autograd(module);
   bind_autograd_function(module);
   bind_module_call(module);
+  bind_explained(module);
   Registry registry(module);
   bind_tensor_methods(registry);
   bind_autograd_methods(registry);

@@ -55,17 +55,20 @@ PyObject* call_with_hooks(PyObject* self, PyObject* args, PyObject* kwargs) {
   return result;
 }
 
-// Shows the exception being raised to `locate`.
-void show_to_locate(PyObject* self) {
+// Shows the exception being raised to `locate`, which may name another one to raise instead.
+void show_to_locate(PyObject* self, PyObject* args, PyObject* kwargs) {
   if (!PyErr_ExceptionMatches(PyExc_Exception)) return;
   py::error_already_set raised;
-  PyObject* done = PyObject_CallFunctionObjArgs(locate, raised.value().ptr(), self, nullptr);
-  if (done) {
-    Py_DECREF(done);
+  if (raised.trace()) PyException_SetTraceback(raised.value().ptr(), raised.trace().ptr());
+  PyObject* replaced = PyObject_CallFunctionObjArgs(locate, raised.value().ptr(), self, args,
+                                                    kwargs ? kwargs : Py_None, nullptr);
+  if (replaced && PyExceptionInstance_Check(replaced)) {
+    PyErr_SetObject(PyExceptionInstance_Class(replaced), replaced);
   } else {
-    PyErr_Clear();  // the error that the program made matters more
+    PyErr_Clear();  // the error that the program made matters more than one of `locate`
+    raised.restore();
   }
-  raised.restore();
+  Py_XDECREF(replaced);
 }
 
 PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) {
@@ -74,7 +77,7 @@ PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) {
   if (hooked >= 0) {
     result = hooked ? call_with_hooks(self, args, kwargs) : call_forward(self, args, kwargs);
   }
-  if (!result) show_to_locate(self);
+  if (!result) show_to_locate(self, args, kwargs);
   return result;
 }
 

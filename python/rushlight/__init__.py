@@ -113,9 +113,12 @@ def __getattr__(name: str) -> Any:
     if name in _SUBMODULES:
         return importlib.import_module(f"{__name__}.{name}")
     if name in _ATTRIBUTES:
+        from rushlight._explanation import explained_functions
+
         value = getattr(importlib.import_module(f"{__name__}.{_ATTRIBUTES[name]}"), name)
         globals()[name] = value
-        return value
+        explained_functions(globals(), [name])
+        return globals()[name]
     if name in _tensor_methods.legacy_names():
         globals()[name] = _tensor_methods.legacy_type(name)
         return globals()[name]

@@ -271,11 +271,11 @@ def cuda(self: Tensor, device: Any = None, non_blocking: bool = False) -> Tensor
     raise AssertionError("Torch not compiled with CUDA enabled: rushlight computes on the CPU only")
 
 
-def _elsewhere(module: str, name: str) -> Callable[..., Any]:
-    """A method that is written as a function in a module that is only imported for it."""
+def _elsewhere(name: str) -> Callable[..., Any]:
+    """A method that is a function of the package, whose module is only imported for it."""
 
     def method(*args: Any, **kwargs: Any) -> Any:
-        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+        return getattr(importlib.import_module("rushlight"), name)(*args, **kwargs)
 
     method.__name__ = method.__qualname__ = name
     method.__doc__ = f"See `rushlight.{name}`."
@@ -314,7 +314,7 @@ METHODS: dict[str, Any] = {
     "resolve_conj": lambda self: self, "resolve_neg": lambda self: self,
     "fill_diagonal_": fill_diagonal_, "cuda": cuda,
     "__array_priority__": 1000,
-    **{name: _elsewhere("rushlight._statistics", name)
+    **{name: _elsewhere(name)
        for name in ("corrcoef", "cov", "cross", "nanquantile", "quantile")},
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rushlight import _C
+from rushlight._explanation import explained_functions
 from rushlight.autograd.function import Function as Function
 from rushlight.autograd.grad_mode import enable_grad as enable_grad
 from rushlight.autograd.grad_mode import inference_mode as inference_mode
@@ -222,3 +223,6 @@ def _grad_of_batch(
         None if column[0] is None else rushlight.stack(list(column))
         for column in zip(*rows, strict=True)
     )
+
+
+explained_functions(globals(), ["backward", "grad"])

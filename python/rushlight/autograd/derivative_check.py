@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rushlight import _C
+from rushlight._explanation import explained_functions
 from rushlight.autograd.grad_mode import no_grad
 
 Tensor = _C.Tensor
@@ -255,3 +256,6 @@ def gradgradcheck(
         rtol=rtol,
         raise_exception=raise_exception,
     )
+
+
+explained_functions(globals(), ["gradcheck", "gradgradcheck"])

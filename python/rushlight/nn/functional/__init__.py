@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rushlight._explanation import explained_functions
+
 from .activation import (
     gelu,
     glu,
@@ -305,3 +307,5 @@ __all__ = [
     "upsample_bilinear",
     "upsample_nearest",
 ]
+
+explained_functions(globals(), __all__)

@@ -243,7 +243,12 @@ def _fractional_max_pool(
             int(length * ratio) for length, ratio in zip(lengths, ratios, strict=False)
         )
     counts = (output_size,) * dims if isinstance(output_size, int) else tuple(output_size)
-    for length, window, count in zip(lengths, windows, counts, strict=False):
+    for what, values in (("kernel_size", windows), ("output_size", counts)):
+        if len(values) != dims:
+            raise ValueError(f"{name}: {what} must be one number or {dims}, got {values}")
+    for length, window, count in zip(lengths, windows, counts, strict=True):
+        if window < 1:
+            raise ValueError(f"{name}: kernel_size must be positive, got {windows}")
         if count < 1 or count + window - 1 > length:
             raise RuntimeError(
                 f"{name}: a window of {window} and an output of {count} are too large for an "

@@ -234,6 +234,10 @@ def group_norm(
         raise RuntimeError(
             f"group_norm: expected at least 2 dimensions (N, C, *), got input {input.shape}"
         )
+    if num_groups <= 0:
+        raise RuntimeError(
+            f"group_norm: Expected num groups to be greater than 0, got {num_groups}"
+        )
     _check_enough_values(
         [input.shape[0] * input.shape[1] // num_groups, num_groups, *input.shape[2:]]
     )

@@ -127,6 +127,8 @@ def _lp_pool(
     dims: int, input: Tensor, p: float, kernel_size: Size, stride: Size | None, ceil_mode: bool
 ) -> Tensor:
     """(sum x^p)^(1/p) from the mean of each window; a window that is cut off weighs in full."""
+    if p == 0:
+        raise ValueError(f"lp_pool{dims}d: norm_type must not be 0")
     count = 1
     for length in [kernel_size] * dims if isinstance(kernel_size, int) else kernel_size:
         count *= length

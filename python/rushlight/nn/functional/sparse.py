@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import rushlight
+from rushlight._explanation import WrongArgument
 
 from . import kernels
 
@@ -78,7 +79,7 @@ def embedding(
     else:
         rows = weight.shape[0]
         if not -rows <= padding_idx < rows:
-            raise AssertionError("Padding_idx must be within num_embeddings")
+            raise WrongArgument("Padding_idx must be within num_embeddings")
         padding_idx = _row(padding_idx, rows)
     if max_norm is not None:
         _renorm(weight, input, max_norm, norm_type, padding_idx, scale_grad_by_freq, sparse)

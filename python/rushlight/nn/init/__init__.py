@@ -6,6 +6,8 @@ that is given, in the same order as PyTorch's.
 
 from __future__ import annotations
 
+from rushlight._explanation import explained_functions
+
 from .constant import constant_, dirac_, eye_, ones_, zeros_
 from .gain import calculate_gain
 from .random import normal_, trunc_normal_, uniform_
@@ -30,3 +32,5 @@ __all__ = [
     "xavier_uniform_",
     "zeros_",
 ]
+
+explained_functions(globals(), __all__)

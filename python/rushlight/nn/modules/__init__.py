@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rushlight._explanation import explained_methods
+
 from . import (
     activation,
     adaptive,
@@ -73,3 +75,8 @@ __all__ += rnn.__all__
 __all__ += sparse.__all__
 __all__ += transformer.__all__
 __all__ += upsampling.__all__
+
+# Calls explain their errors in call.py, constructors here.
+for _kind in {base for name in __all__ for base in globals()[name].__mro__[:-1]}:
+    if _kind.__module__.startswith(__name__) and _kind not in Module.__mro__:
+        explained_methods(_kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import rushlight
+from rushlight._explanation import WrongArgument
 
 from .. import functional as F
 from .. import init
@@ -74,7 +75,7 @@ class MultiheadAttention(Module):
                 f"num_heads={num_heads} instead"
             )
         if embed_dim % num_heads != 0:
-            raise AssertionError("embed_dim must be divisible by num_heads")
+            raise WrongArgument("embed_dim must be divisible by num_heads")
         self.embed_dim = embed_dim
         self.kdim = embed_dim if kdim is None else kdim
         self.vdim = embed_dim if vdim is None else vdim

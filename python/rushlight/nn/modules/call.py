@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 
 from rushlight import _C, Tensor
+from rushlight._explanation import explain
 
 from .global_hooks import call_hooks
 from .hooks import ModuleHooks
@@ -19,12 +20,25 @@ if TYPE_CHECKING:
 _LOCATED = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, MemoryError)
 
 
-def locate(error: BaseException, module: Any) -> None:
+def locate(
+    error: BaseException, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None
+) -> BaseException | None:
     """Writes the path from a module to the submodule that raised in front of the error's text.
 
     Every module on the way out of a failing call runs this, so that the outermost one has the
-    last word. The first one to see an error leaves itself and the text on it.
+    last word. The first one to see an error leaves itself and the text on it. Returns the error
+    to raise instead where the interpreter's own says nothing of the call.
     """
+    if not hasattr(error, "_module_origin"):
+        better = explain(error, type(module).forward, (module, *args), kwargs or {})
+        if better is not None:
+            _write_path(better, module)
+            return better
+    _write_path(error, module)
+    return None
+
+
+def _write_path(error: BaseException, module: Any) -> None:
     if type(error) not in _LOCATED or len(error.args) != 1 or type(error.args[0]) is not str:
         return
     origin, text = error.__dict__.setdefault("_module_origin", (module, error.args[0]))

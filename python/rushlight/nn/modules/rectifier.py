@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import rushlight
+from rushlight._explanation import WrongArgument
 
 from .. import functional as F
 from ..functional import kernels
@@ -153,7 +154,7 @@ class Hardtanh(Module):
         self.max_val = max_val if max_value is None else max_value
         self.inplace = inplace
         if self.max_val <= self.min_val:
-            raise AssertionError(
+            raise WrongArgument(
                 f"max_val ({self.max_val}) must be greater than min_val ({self.min_val})"
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import rushlight
+from rushlight._explanation import WrongArgument
 
 from .. import functional as F
 from .. import init
@@ -36,7 +37,7 @@ class _Table(Module):
         rows = self.num_embeddings
         if padding_idx is not None:
             if not -rows <= padding_idx < rows:
-                raise AssertionError(f"{name} must be within num_embeddings")
+                raise WrongArgument(f"{name} must be within num_embeddings")
             padding_idx %= rows
         self.padding_idx = padding_idx
 
@@ -50,7 +51,7 @@ class _Table(Module):
             self.reset_parameters()
         else:
             if tuple(weight.shape) != shape:
-                raise AssertionError(
+                raise WrongArgument(
                     "Shape of weight does not match num_embeddings and embedding_dim"
                 )
             self.weight = Parameter(weight, requires_grad=trained)
@@ -173,7 +174,7 @@ class Embedding(_Table):
             tensor([[1., 2.]])
         """
         if embeddings.dim() != 2:
-            raise AssertionError("Embeddings parameter is expected to be 2-dimensional")
+            raise WrongArgument("Embeddings parameter is expected to be 2-dimensional")
         rows, columns = embeddings.shape
         return cls(
             rows,
@@ -317,7 +318,7 @@ class EmbeddingBag(_Table):
             tensor([[2., 3.]])
         """
         if embeddings.dim() != 2:
-            raise AssertionError("Embeddings parameter is expected to be 2-dimensional")
+            raise WrongArgument("Embeddings parameter is expected to be 2-dimensional")
         rows, columns = embeddings.shape
         made = cls(
             rows,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rushlight._explanation import explained_functions
+
 from . import rnn
 from .clip_grad import (
     clip_grad_norm_,
@@ -22,3 +24,5 @@ __all__ = [
     "skip_init",
     "vector_to_parameters",
 ]
+
+explained_functions(globals(), __all__)

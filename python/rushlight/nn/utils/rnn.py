@@ -6,6 +6,7 @@ from collections import namedtuple
 
 import rushlight
 from rushlight import Tensor
+from rushlight._explanation import explained_functions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -366,3 +367,6 @@ def unpack_sequence(packed_sequences: PackedSequence) -> list[Tensor]:
     """
     padded, lengths = pad_packed_sequence(packed_sequences, batch_first=True)
     return unpad_sequence(padded, lengths, batch_first=True)
+
+
+explained_functions(globals(), __all__)

@@ -1,0 +1,269 @@
+"""Errors of wrong calls that say what was wrong.
+
+The functions written in Python do not look at the types of their arguments: mostly an operator does
+it for them. Where the interpreter is first to stumble over one (`'int' object has no attribute
+'dim'`, a division by a size of 0), its error says nothing of the call. Such an error is replaced by
+one that names the function, the argument and what it got. Only calls that fail pay for it: the
+signature is the description of what was wanted.
+"""
+
+from __future__ import annotations
+
+from rushlight import _C, Tensor, dtype
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+    from typing import Any
+
+__all__ = ["WrongArgument", "explain", "explained", "explained_functions", "explained_methods"]
+
+
+class WrongArgument(AssertionError, RuntimeError):
+    """An argument for which PyTorch raises AssertionError; a RuntimeError as after other calls."""
+
+
+_PACKAGE = __file__.rpartition("/")[0] + "/"
+# What the interpreter raises by itself, of types that operators and checks never use ...
+_ALWAYS = (AttributeError, KeyError, NameError, ArithmeticError, StopIteration, AssertionError)
+# ... and, by their texts, of types that they do.
+_SOMETIMES: dict[type[BaseException], tuple[str, ...]] = {
+    IndexError: ("tuple index", "list index", "string index", "pop from", "range object index"),
+    TypeError: ("",),
+    ValueError: (
+        *("not enough values", "too many values", "could not convert", "math domain"),
+        *("range()", "cannot convert float", "invalid literal", "min() arg", "max() arg", "zip()"),
+        *("slice step", "negative", "Exceeds the limit"),
+    ),
+}
+
+
+def _is_of_interpreter(error: BaseException, trace: TracebackType | None) -> bool:
+    """Whether the interpreter raised the error in a line of this package, not in a `raise`."""
+    if trace is None or hasattr(error, "_is_explained"):
+        return False
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code
+    if not code.co_filename.startswith(_PACKAGE):
+        return False
+    from opcode import opmap
+
+    if code.co_code[trace.tb_lasti] in (opmap["RAISE_VARARGS"], opmap["RERAISE"]):
+        return False
+    if isinstance(error, _ALWAYS):
+        return True
+    return str(error).startswith(_SOMETIMES.get(type(error), ())) and "argument '" not in str(error)
+
+
+def _is_integer(value: object) -> bool:
+    return hasattr(value, "__index__") and not (isinstance(value, Tensor) and value.dim() > 0)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, Tensor):
+        return value.numel() == 1
+    return isinstance(value, complex) or hasattr(value, "__float__") or hasattr(value, "__index__")
+
+
+def _is_sequence_of(kind: Callable[[object], bool]) -> Callable[[object], bool]:
+    def check(value: object) -> bool:
+        if isinstance(value, Tensor):
+            return True
+        return isinstance(value, (list, tuple)) and all(kind(one) for one in value)
+
+    return check
+
+
+def _is_tensors(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(isinstance(one, Tensor) for one in value)
+    return hasattr(value, "__iter__") and not isinstance(value, (str, dict))
+
+
+_is_sizes = _is_sequence_of(_is_integer)
+# What annotations mean, and how they are told to users. An annotation that is not here allows
+# everything.
+_KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "Tensor": (lambda value: isinstance(value, Tensor), "Tensor"),
+    "Parameter": (lambda value: isinstance(value, Tensor), "Tensor"),
+    "int": (_is_integer, "int"),
+    "float": (_is_number, "float"),
+    "complex": (_is_number, "number"),
+    "bool": (lambda value: value is None or not isinstance(value, (str, list, tuple)), "bool"),
+    "str": (lambda value: isinstance(value, str), "str"),
+    "None": (lambda value: value is None, "None"),
+    "Size": (lambda value: _is_integer(value) or _is_sizes(value), "int or sequence of ints"),
+    "Sequence[int]": (_is_sizes, "sequence of ints"),
+    "list[int]": (_is_sizes, "sequence of ints"),
+    "tuple[int, int]": (_is_sizes, "pair of ints"),
+    "tuple[int, ...]": (_is_sizes, "sequence of ints"),
+    "Sequence[float]": (_is_sequence_of(_is_number), "sequence of numbers"),
+    "Sequence[Tensor]": (
+        _is_sequence_of(lambda value: isinstance(value, Tensor)),
+        "sequence of Tensors",
+    ),
+    "Iterable[Tensor]": (_is_tensors, "iterable of Tensors"),
+    "Tensors": (_is_tensors, "Tensor or iterable of Tensors"),
+    "PackedSequence": (lambda value: hasattr(value, "batch_sizes"), "PackedSequence"),
+    "rushlight.dtype": (lambda value: isinstance(value, dtype), "dtype"),
+    "DType": (lambda value: isinstance(value, dtype), "dtype"),
+    "dict[str, Any]": (lambda value: isinstance(value, dict), "dict"),
+    "Module": (lambda value: isinstance(value, _C._ModuleCall), "Module"),
+}
+
+
+def _alternatives(annotation: str) -> list[str]:
+    """The parts of a union."""
+    parts, depth = [""], 0
+    for character in annotation:
+        depth += (character == "[") - (character == "]")
+        if character == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def _misfit(annotation: object, value: object) -> str | None:
+    """What was wanted, if a value is not what an annotation says."""
+    if not isinstance(annotation, str):
+        return None
+    parts = _alternatives(annotation)
+    if not all(part in _KINDS for part in parts) or any(_KINDS[part][0](value) for part in parts):
+        return None
+    return " or ".join(_KINDS[part][1] for part in parts)
+
+
+def _shown(value: object) -> str:
+    """A value in a few words."""
+    if isinstance(value, Tensor):
+        return f"a Tensor of shape {list(value.size())} and dtype {value.dtype}"
+    if value is None or isinstance(value, (bool, int, float, complex, str)):
+        text = repr(value)
+        return text if len(text) <= 40 else text[:37] + "..."
+    if isinstance(value, (list, tuple)) and not value:
+        return repr(value)
+    return type(value).__name__
+
+
+def _type_name(value: object) -> str:
+    if isinstance(value, (list, tuple)) and value:
+        return f"{type(value).__name__} of {type(value[0]).__name__}"
+    return type(value).__name__
+
+
+def _told(error: BaseException) -> tuple[type[Exception], str]:
+    """Type and text for an error of the interpreter where no argument is known to be wrong."""
+    if isinstance(error, AttributeError):
+        return TypeError, "an argument has a wrong type"
+    if isinstance(error, KeyError):
+        return ValueError, f"there is no {error}"
+    if isinstance(error, (TypeError, ValueError, IndexError)):
+        return type(error), str(error)
+    return ValueError, str(error)
+
+
+def explain(
+    error: BaseException, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> BaseException | None:
+    """Gives the error that says what was wrong with a call.
+
+    Args:
+        error: what the call raised.
+        function: what was called.
+        args: its arguments by position.
+        kwargs: its arguments by name.
+
+    Returns:
+        Another exception, or None where the error is not the interpreter's.
+    """
+    if not _is_of_interpreter(error, error.__traceback__):
+        return None
+    from inspect import signature
+
+    name = function.__name__
+    if "self" in function.__code__.co_varnames[:1] and args:
+        owner = type(args[0]).__name__
+        name = owner if name in ("__init__", "forward") else f"{owner}.{name}"
+    try:
+        bound = signature(function).bind(*args, **kwargs)
+    except (TypeError, ValueError):
+        return None
+    better: BaseException | None = None
+    given = []
+    for parameter, value in bound.arguments.items():
+        if parameter == "self":
+            continue
+        annotation = function.__annotations__.get(parameter)
+        wanted = _misfit(annotation, value)
+        if wanted is not None:
+            better = TypeError(
+                f"{name}(): argument '{parameter}' must be {wanted}, not {_type_name(value)}"
+            )
+            break
+        given.append(f"{parameter}={_shown(value)}")
+    if better is None:
+        kind, text = _told(error)
+        better = kind(f"{name}: {text}, got {', '.join(given) or 'no arguments'}")
+    better.__cause__ = error
+    better.__dict__["_is_explained"] = True
+    return better.with_traceback(error.__traceback__)
+
+
+_C._set_explain(explain)
+_FUNCTION = type(explain)
+
+
+def explained(function: Callable[..., Any]) -> Any:
+    """A function whose errors are shown to `explain`.
+
+    Args:
+        function: a function written in Python.
+
+    Returns:
+        A callable with its name, documentation and signature.
+    """
+    from functools import update_wrapper
+
+    return update_wrapper(_C._Explained(function), function)
+
+
+def _hands_over(function: Any) -> bool:
+    """Whether a function does nothing but call operators, which check their arguments."""
+    names = function.__code__.co_names
+    return "kernels" in names and all(
+        name == "kernels" or hasattr(_C._nn, name) or hasattr(_C, name) for name in names
+    )
+
+
+def explained_functions(namespace: dict[str, Any], names: Iterable[str]) -> None:
+    """Lets functions of a namespace explain their errors.
+
+    Those that hand over to an operator at once stay as they are: its errors need no explanation,
+    and its calls are the small ones.
+
+    Args:
+        namespace: where they are.
+        names: their names; what is no function written in Python stays as it is.
+    """
+    for name in names:
+        value = namespace.get(name)
+        if type(value) is _FUNCTION and not _hands_over(value):
+            namespace[name] = explained(value)
+            # Where pickles find it, too.
+            namespace[name].__module__ = namespace["__name__"]
+
+
+def explained_methods(cls: type, names: Iterable[str] = ("__init__",)) -> None:
+    """Lets methods that a class defines itself explain their errors.
+
+    Args:
+        cls: the class.
+        names: their names.
+    """
+    for name in names:
+        value = vars(cls).get(name)
+        if type(value) is _FUNCTION:
+            setattr(cls, name, explained(value))
