@@ -9,6 +9,7 @@ void bind_softmax(Registry& registry) {
                               function | method | special | out_of_result_dtype);
   registry.add<&ops::log_softmax>("log_softmax", "input, dim, dtype=None, *, out=None",
                                   function | method | special | out_of_result_dtype);
+  registry.add<&ops::masked_softmax>("_masked_softmax", "input, dim", nn);
   registry.add<&ops::softmin>("softmin", "input, dim, dtype=None", nn);
 }
 

@@ -1,6 +1,8 @@
 #include "ops/softmax/softmax.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "ops/elementwise/arithmetic.h"
 #include "ops/reduce/reduce.h"
@@ -56,16 +58,44 @@ DType computing_dtype(const char* name, DType dtype) {
   return is_half(dtype) ? DType::float32 : dtype;
 }
 
-Unrecorded forward(const char* name, const Tensor& input, std::int64_t dim, bool logarithm) {
+// A line of -inf alone has no softmax: what the kernels make of it becomes 0.
+template <class T>
+void clear_hidden_lines(const Tensor& input, const Tensor& result, const Lines& lines) {
+  const T* values = input.data<T>();
+  T* written = result.data<T>();
+  const auto is_hidden = [&lines](const T* line) {
+    for (std::int64_t i = 0; i < lines.size; ++i) {
+      if (line[i * lines.inner] != -std::numeric_limits<T>::infinity()) return false;
+    }
+    return true;
+  };
+  parallel_for(0, lines.count(), lines.grain(), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t index = begin; index < end; ++index) {
+      const std::int64_t first =
+          index / lines.inner * lines.size * lines.inner + index % lines.inner;
+      T* line = written + first;
+      // Only lines that came out as NaN can be hidden ones: one look at every other.
+      if (!std::isnan(*line) || !is_hidden(values + first)) continue;
+      for (std::int64_t i = 0; i < lines.size; ++i) line[i * lines.inner] = 0;
+    }
+  });
+}
+
+enum class Form : std::uint8_t { plain, logarithm, masked };
+
+Unrecorded forward(const char* name, const Tensor& input, std::int64_t dim, Form form) {
   const DType dtype = computing_dtype(name, input.dtype());
   const Tensor values = as_contiguous(input, dtype);
   const Tensor result = new_tensor(input.sizes(), dtype);
   const Lines lines(input, dim);
   if (result.numel() > 0) {
+    const bool logarithm = form == Form::logarithm;
     if (dtype == DType::float64) {
       run_forward(softmax_kernels().float64, values, result, lines, logarithm);
+      if (form == Form::masked) clear_hidden_lines<double>(values, result, lines);
     } else {
       run_forward(softmax_kernels().float32, values, result, lines, logarithm);
+      if (form == Form::masked) clear_hidden_lines<float>(values, result, lines);
     }
   }
   return Unrecorded(as_contiguous(result, input.dtype()));
@@ -103,13 +133,25 @@ Tensor in_dtype(const Tensor& input, std::optional<DType> dtype) {
 Tensor softmax(const Tensor& input, std::int64_t dim, std::optional<DType> dtype) {
   const Tensor x = in_dtype(input, dtype);
   dim = wrap_dim(dim, x.dim());
-  Unrecorded result = forward("softmax", x, dim, false);
+  Unrecorded result = forward("softmax", x, dim, Form::plain);
   const auto build = [&] {
     return [dim, y = Saved::result(result)](const Backward& backward) -> Gradients {
       return {softmax_backward(backward.grad(), y.get(backward), dim)};
     };
   };
   return std::move(result).differentiable("SoftmaxBackward0", {x}, build);
+}
+
+// A hidden line is 0, and so is its gradient.
+Tensor masked_softmax(const Tensor& input, std::int64_t dim) {
+  dim = wrap_dim(dim, input.dim());
+  Unrecorded result = forward("softmax", input, dim, Form::masked);
+  const auto build = [&] {
+    return [dim, y = Saved::result(result)](const Backward& backward) -> Gradients {
+      return {softmax_backward(backward.grad(), y.get(backward), dim)};
+    };
+  };
+  return std::move(result).differentiable("SoftmaxBackward0", {input}, build);
 }
 
 // b = y (g - s) with s = sum(g y):
@@ -135,7 +177,7 @@ Tensor softmax_backward(const Tensor& gradient, const Tensor& result, std::int64
 Tensor log_softmax(const Tensor& input, std::int64_t dim, std::optional<DType> dtype) {
   const Tensor x = in_dtype(input, dtype);
   dim = wrap_dim(dim, x.dim());
-  Unrecorded result = forward("log_softmax", x, dim, true);
+  Unrecorded result = forward("log_softmax", x, dim, Form::logarithm);
   const auto build = [&] {
     return [dim, y = Saved::result(result)](const Backward& backward) -> Gradients {
       return {log_softmax_backward(backward.grad(), y.get(backward), dim)};

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import rushlight
+from rushlight._explanation import WrongArgument
 
 from . import kernels
 from .dropout import dropout
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from rushlight import Tensor
 
 __all__ = ["multi_head_attention_forward", "scaled_dot_product_attention"]
+
+
+def _usual_scale(query: Tensor) -> float:
+    """The factor of products of queries and keys; without features, all of them are 0."""
+    return 1 / math.sqrt(query.shape[-1] or 1)
 
 
 def scaled_dot_product_attention(
@@ -36,7 +42,8 @@ def scaled_dot_product_attention(
         query: (*, L, E).
         key: (*, S, E).
         value: (*, S, D).
-        attn_mask: broadcasts to (*, L, S): False where a key is hidden, or a number that is added.
+        attn_mask: broadcasts to (*, L, S): False where a key is hidden, or a number that is added,
+            of float32 or the dtype of `query`. A query that sees no key gets zeros.
         dropout_p: the probability with which weights are dropped.
         is_causal: whether keys after the query's own place are hidden.
         scale: None is 1 / sqrt(E).
@@ -63,24 +70,46 @@ def scaled_dot_product_attention(
             "scaled_dot_product_attention: attn_mask should not be set when is_causal=True"
         )
     if enable_gqa:
-        repeats = query.shape[-3] // key.shape[-3]
-        key = key.repeat_interleave(repeats, -3)
-        value = value.repeat_interleave(repeats, -3)
+        key, value = _shared_heads(query, key), _shared_heads(query, value)
     if is_causal:
         attn_mask = rushlight.ones(query.shape[-2], key.shape[-2], dtype=rushlight.bool).tril()
-    factor = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    elif attn_mask is not None:
+        _check_mask_dtype(attn_mask, query.dtype)
+    factor = _usual_scale(query) if scale is None else scale
     scores = (query * factor) @ key.transpose(-2, -1)
     if attn_mask is None:
         weights = kernels.softmax(scores, -1)
     elif attn_mask.dtype == rushlight.bool:
-        # A query that sees no key attends to nothing: zeros, not NaN.
-        weights = kernels.softmax(scores.masked_fill(~attn_mask, -math.inf), -1)
-        weights = weights.masked_fill(~attn_mask.any(-1, keepdim=True), 0)
+        weights = kernels._masked_softmax(scores.masked_fill(~attn_mask, -math.inf), -1)
     else:
-        weights = kernels.softmax(scores + attn_mask, -1)
+        weights = kernels._masked_softmax(scores + attn_mask, -1).to(value.dtype)
     if dropout_p > 0:
         weights = dropout(weights, dropout_p)
     return weights @ value
+
+
+def _shared_heads(query: Tensor, tensor: Tensor) -> Tensor:
+    """Keys or values with one head for each of the query's."""
+    if min(query.dim(), tensor.dim()) < 3:
+        raise IndexError(
+            "scaled_dot_product_attention: enable_gqa needs heads in dimension -3, got shapes "
+            f"{query.shape} and {tensor.shape}"
+        )
+    heads, shared = query.shape[-3], tensor.shape[-3]
+    if shared == 0 or heads % shared != 0:
+        raise RuntimeError(
+            "scaled_dot_product_attention: Number of heads in key and value must divide the "
+            f"number of heads in query, got {shared} and {heads}"
+        )
+    return tensor.repeat_interleave(heads // shared, -3)
+
+
+def _check_mask_dtype(mask: Tensor, dtype: rushlight.dtype) -> None:
+    if mask.dtype not in (rushlight.bool, rushlight.float32, dtype):
+        raise RuntimeError(
+            "scaled_dot_product_attention: Expected attn_mask dtype to be bool or float or to "
+            f"match query dtype, but got attn_mask.dtype: {mask.dtype} and query.dtype: {dtype}"
+        )
 
 
 def _float_mask(mask: Tensor | None, name: str, dtype: rushlight.dtype) -> Tensor | None:
@@ -90,7 +119,7 @@ def _float_mask(mask: Tensor | None, name: str, dtype: rushlight.dtype) -> Tenso
     if mask.dtype == rushlight.bool:
         return rushlight.zeros(mask.shape, dtype=dtype).masked_fill(mask, -math.inf)
     if not mask.is_floating_point():
-        raise AssertionError(f"only bool and floating types of {name} are supported")
+        raise WrongArgument(f"only bool and floating types of {name} are supported")
     return mask
 
 
@@ -99,29 +128,29 @@ def _check_shapes(
 ) -> None:
     kind = {2: "unbatched (2-D)", 3: "batched (3-D)"}.get(query.dim())
     if kind is None:
-        raise AssertionError(
+        raise WrongArgument(
             "query should be unbatched 2D or batched 3D tensor but received "
             f"{query.dim()}-D query tensor"
         )
     if key.dim() != query.dim() or value.dim() != query.dim():
-        raise AssertionError(
+        raise WrongArgument(
             f"For {kind} `query`, expected `key` and `value` to be {query.dim()}-D but found "
             f"{key.dim()}-D and {value.dim()}-D tensors respectively"
         )
     if query.shape[-1] != embed_dim:
-        raise AssertionError(
+        raise WrongArgument(
             f"was expecting embedding dimension of {embed_dim}, but got {query.shape[-1]}"
         )
     if embed_dim % num_heads != 0:
-        raise AssertionError(f"embed_dim {embed_dim} not divisible by num_heads {num_heads}")
+        raise WrongArgument(f"embed_dim {embed_dim} not divisible by num_heads {num_heads}")
     if separate:
         if key.shape[:-1] != value.shape[:-1]:
-            raise AssertionError(
+            raise WrongArgument(
                 f"key's sequence and batch dims {key.shape[:-1]} do not match value's "
                 f"{value.shape[:-1]}"
             )
     elif key.shape != value.shape:
-        raise AssertionError(f"key shape {key.shape} does not match value shape {value.shape}")
+        raise WrongArgument(f"key shape {key.shape} does not match value shape {value.shape}")
 
 
 def _attn_mask_3d(mask: Tensor, batch_heads: int, queries: int, keys: int) -> Tensor:
@@ -213,7 +242,8 @@ def multi_head_attention_forward(
         is_causal: says that `attn_mask` hides the keys after the query's own place.
 
     Returns:
-        The output (L, N, E) or (L, E), and None or the weights (N, L, S) or (N, heads, L, S).
+        The output (L, N, E) or (L, E), and None or the weights (N, L, S) or (N, heads, L, S). A
+        query that sees no key has weights of 0.
 
     Raises:
         AssertionError: the shapes do not fit.
@@ -272,11 +302,11 @@ def multi_head_attention_forward(
     keys = k.shape[1]
     if padding is not None:
         if padding.shape[0] != samples:
-            raise AssertionError(
+            raise WrongArgument(
                 f"Expected key_padded_mask.shape[0] to be {samples}, but got {padding.shape[0]}"
             )
         if padding.shape[1] != keys - extra:
-            raise AssertionError(
+            raise WrongArgument(
                 f"Expected key_padded_mask.shape[1] to be {keys - extra}, "
                 f"but got {padding.shape[1]}"
             )
@@ -286,8 +316,11 @@ def multi_head_attention_forward(
         mask = padding if mask is None else mask + padding
     if mask is not None and extra:
         mask = kernels.pad(mask, (0, extra), "constant", 0.0)
-    scores = (q * (1 / math.sqrt(q.shape[-1]))) @ k.transpose(1, 2)
-    attention = kernels.softmax(scores if mask is None else scores + mask, -1)
+    scores = (q * _usual_scale(q)) @ k.transpose(1, 2)
+    if mask is None:
+        attention = kernels.softmax(scores, -1)
+    else:
+        attention = kernels._masked_softmax(scores + mask, -1).to(v.dtype)
     if training and dropout_p > 0:
         attention = dropout(attention, dropout_p)
     mixed = (attention @ v).transpose(0, 1).reshape(length * samples, embed_dim)
