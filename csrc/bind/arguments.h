@@ -27,7 +27,7 @@ template <>
 struct Argument<Tensor> {
   static constexpr const char* name = "Tensor";
   static bool convert(PyObject* object, Tensor& value) {
-    if (object == Py_None || !is_tensor(object)) return false;
+    if (object == Py_None || !is_tensor_argument(object)) return false;
     value = tensor_of(object);
     return true;
   }
@@ -37,7 +37,7 @@ template <>
 struct Argument<Operand> {
   static constexpr const char* name = "Tensor or Number";
   static bool convert(PyObject* object, Operand& value) {
-    if (is_tensor(object)) {
+    if (is_tensor_argument(object)) {
       value = Operand(tensor_of(object));
       return true;
     }

@@ -130,7 +130,7 @@ py::object offered_array(py::handle object) {
 }
 
 Tensor as_tensor(py::object data, std::optional<DType> dtype, CpuDevice) {
-  if (is_tensor(data.ptr())) {
+  if (is_tensor_argument(data.ptr())) {
     const Tensor tensor = tensor_of(data.ptr());
     return !dtype || *dtype == tensor.dtype() ? tensor : ops::to_dtype(tensor, *dtype);
   }
@@ -174,7 +174,7 @@ void add_constructor(std::vector<PyType_Slot>& slots) {
 }
 
 Tensor tensor_from_data(py::handle data, std::optional<DType> dtype) {
-  if (is_tensor(data.ptr())) {
+  if (is_tensor_argument(data.ptr())) {
     const Tensor source = tensor_of(data.ptr());
     return contiguous_copy(source, dtype.value_or(source.dtype()));
   }

@@ -46,7 +46,7 @@ std::int64_t integer_of(PyObject* object) {
 
 // A list, an array or a range as an index tensor.
 Tensor index_tensor(PyObject* object) {
-  if (is_tensor(object)) return tensor_of(object);
+  if (is_tensor_argument(object)) return tensor_of(object);
   if (!has_buffer(object) && !PySequence_Check(object)) fail_index_type(object);
   if (PyUnicode_Check(object) || PyBytes_Check(object)) fail_index_type(object);
   Tensor tensor = tensor_from_data(object, std::nullopt);
@@ -193,7 +193,7 @@ PyObject* subscript(PyObject* self, PyObject* index) {
 
 // The value as a tensor of the written dtype where it is a number or comes from Python data.
 Tensor value_tensor(PyObject* value, const Tensor& destination) {
-  if (is_tensor(value)) return tensor_of(value);
+  if (is_tensor_argument(value)) return tensor_of(value);
   Scalar number;
   if (to_scalar(value, number)) return new_scalar(number, destination.dtype());
   if (PyList_Check(value) || PyTuple_Check(value) || has_buffer(value)) {

@@ -41,7 +41,7 @@ PyObject* binary(PyObject* left, PyObject* right) {
 template <Tensor (*operation)(const Tensor&, const Tensor&), Name name>
 PyObject* binary_tensors(PyObject* left, PyObject* right) {
   return guarded_operation(name.text, [&]() -> PyObject* {
-    if (!is_tensor(left) || !is_tensor(right)) Py_RETURN_NOTIMPLEMENTED;
+    if (!is_tensor_argument(left) || !is_tensor_argument(right)) Py_RETURN_NOTIMPLEMENTED;
     return wrap(operation(tensor_of(left), tensor_of(right)));
   });
 }

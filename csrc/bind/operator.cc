@@ -310,7 +310,7 @@ bool Argument<Target>::convert(PyObject* object, Target& value) {
     value = Target();
     return true;
   }
-  if (!is_tensor(object)) return false;
+  if (!is_tensor_argument(object)) return false;
   value = Target::out(tensor_of(object));
   return true;
 }

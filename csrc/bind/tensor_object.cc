@@ -6,8 +6,11 @@
 namespace rushlight::bind {
 
 PyTypeObject* tensor_type = nullptr;
+PyTypeObject* parameter_type = nullptr;
 
 namespace {
+
+PyTypeObject* uninitialized_type = nullptr;
 
 TensorObject* as_tensor(PyObject* object) { return reinterpret_cast<TensorObject*>(object); }
 
@@ -174,6 +177,17 @@ PyMethodDef methods[] = {
 
 }  // namespace
 
+bool is_initialized_tensor(PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (!PyType_IsSubtype(type, tensor_type)) return false;
+  if (uninitialized_type && PyType_IsSubtype(type, uninitialized_type)) {
+    fail<ValueError>(type->tp_name,
+                     " has no values before the module's first call: call the module with an "
+                     "example input first");
+  }
+  return true;
+}
+
 PyObject* wrap(Tensor tensor) {
   if (!tensor.defined()) Py_RETURN_NONE;
   TensorImpl* impl = tensor.impl();
@@ -234,6 +248,11 @@ void bind_tensor_type(py::module_& module) {
   if (!type) throw py::error_already_set();
   tensor_type = reinterpret_cast<PyTypeObject*>(type);
   module.add_object("Tensor", type);
+  // Both live as long as the process.
+  module.def("_set_parameter_types", [](py::type parameter, py::type uninitialized) {
+    parameter_type = reinterpret_cast<PyTypeObject*>(parameter.release().ptr());
+    uninitialized_type = reinterpret_cast<PyTypeObject*>(uninitialized.release().ptr());
+  });
   release_binding_object = release_object;
 }
 

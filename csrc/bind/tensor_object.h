@@ -23,6 +23,17 @@ extern PyTypeObject* tensor_type;
 inline bool is_tensor(PyObject* object) {
   return Py_TYPE(object) == tensor_type || PyType_IsSubtype(Py_TYPE(object), tensor_type);
 }
+// nn.Parameter, once the package has named it.
+extern PyTypeObject* parameter_type;
+// Whether an instance of another type is a tensor; ValueError where it has no shape yet
+// (nn.UninitializedParameter).
+bool is_initialized_tensor(PyObject* object);
+// Whether an argument is a tensor to compute with.
+inline bool is_tensor_argument(PyObject* object) {
+  const PyTypeObject* type = Py_TYPE(object);
+  return type == tensor_type || type == parameter_type || is_initialized_tensor(object);
+}
+
 inline TensorImpl* impl_of(PyObject* object) {
   return reinterpret_cast<TensorObject*>(object)->impl;
 }

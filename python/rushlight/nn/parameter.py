@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import rushlight
-from rushlight import Tensor
+from rushlight import _C, Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
 __all__ = ["Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter", "is_lazy"]
@@ -90,18 +90,24 @@ class Buffer(Tensor):
         return repr(self.detach().requires_grad_(self.requires_grad))
 
 
-def _rebuild_uninitialized(cls: type, option: bool, attributes: dict[str, Any]) -> Tensor:
+def _rebuild_uninitialized(
+    cls: type, option: bool, dtype: rushlight.dtype, attributes: dict[str, Any]
+) -> Tensor:
     """Makes an uninitialized parameter or buffer again from its pickled parts."""
-    made = cls(option, dtype=attributes.pop("_lazy_dtype"))
+    made = cls(option, dtype=dtype)
     made.__dict__.update(attributes)
     return made
 
 
 class UninitializedTensorMixin:
-    """What uninitialized parameters and buffers share: no shape until `materialize`."""
+    """What uninitialized parameters and buffers share: no shape until `materialize`.
+
+    Operators refuse them (`_C._set_parameter_types`), and so do the special methods below; dtype,
+    gradient and the other attributes can be asked for.
+    """
 
     _initialized_type: Any
-    _lazy_dtype: rushlight.dtype
+    dtype: Any
 
     def materialize(
         self, shape: Sequence[int], device: Any = None, dtype: rushlight.dtype | None = None
@@ -119,9 +125,8 @@ class UninitializedTensorMixin:
             >>> type(weight).__name__, weight.shape
             ('Parameter', torch.Size([2, 3]))
         """
-        dtype = self._lazy_dtype if dtype is None else dtype
+        dtype = self.dtype if dtype is None else dtype
         self.__class__ = self._initialized_type
-        self.__dict__.pop("_lazy_dtype", None)
         self.data = rushlight.empty(tuple(shape), device=device, dtype=dtype)
 
     @property
@@ -141,6 +146,47 @@ class UninitializedTensorMixin:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+
+def _passed_on(name: str) -> Callable[..., Any]:
+    """A method that an uninitialized tensor has already: that of its data, which are empty."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(self.data, name)(*args, **kwargs)
+
+    method.__name__ = name
+    return method
+
+
+def _refused(name: str) -> Callable[..., NoReturn]:
+    """A special method that needs a shape."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ValueError(
+            f"{name}: {type(self).__name__} has no values before the module's first call: call "
+            "the module with an example input first"
+        )
+
+    method.__name__ = name
+    return method
+
+
+for _name in (
+    *("size", "is_complex", "is_floating_point", "get_device", "cpu", "to"),
+    *("type", "bfloat16", "half", "float", "double", "char", "short", "int", "long"),
+):
+    setattr(UninitializedTensorMixin, _name, _passed_on(_name))
+# Computing, comparing, converting and looking into the tensor.
+_KEPT_SPECIAL_METHODS = frozenset(
+    ("__class__", "__deepcopy__", "__delattr__", "__dict__", "__dir__", "__doc__", "__format__")
+    + ("__getattribute__", "__getstate__", "__hash__", "__init__", "__init_subclass__")
+    + ("__module__", "__new__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__")
+    + ("__setstate__", "__sizeof__", "__str__", "__subclasshook__", "__weakref__")
+)
+for _name in vars(Tensor):
+    if _name.startswith("__") and callable(getattr(Tensor, _name)):
+        if _name not in _KEPT_SPECIAL_METHODS:
+            setattr(UninitializedTensorMixin, _name, _refused(_name))
 
 
 class UninitializedParameter(UninitializedTensorMixin, Parameter):
@@ -165,9 +211,7 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
         dtype: rushlight.dtype | None = None,
     ) -> UninitializedParameter:
         data = rushlight.empty(0, device=device, dtype=dtype)
-        made = Tensor._make_subclass(cls, data, requires_grad)
-        made._lazy_dtype = data.dtype
-        return made
+        return Tensor._make_subclass(cls, data, requires_grad)
 
     def __init__(self, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> None:
         """Leaves the tensor as `__new__` made it."""
@@ -179,7 +223,8 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
         return copied
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _rebuild_uninitialized, (type(self), self.requires_grad, dict(self.__dict__))
+        parts = (type(self), self.requires_grad, self.dtype, dict(self.__dict__))
+        return _rebuild_uninitialized, parts
 
 
 class UninitializedBuffer(UninitializedTensorMixin, Buffer):
@@ -207,7 +252,6 @@ class UninitializedBuffer(UninitializedTensorMixin, Buffer):
     ) -> UninitializedBuffer:
         data = rushlight.empty(0, device=device, dtype=dtype)
         made = Tensor._make_subclass(cls, data, requires_grad)
-        made._lazy_dtype = data.dtype
         made.persistent = persistent
         return made
 
@@ -229,7 +273,11 @@ class UninitializedBuffer(UninitializedTensorMixin, Buffer):
         return copied
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _rebuild_uninitialized, (type(self), self.requires_grad, dict(self.__dict__))
+        parts = (type(self), self.requires_grad, self.dtype, dict(self.__dict__))
+        return _rebuild_uninitialized, parts
+
+
+_C._set_parameter_types(Parameter, UninitializedTensorMixin)
 
 
 def is_lazy(value: object) -> bool:

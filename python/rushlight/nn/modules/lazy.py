@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import rushlight
-from rushlight import _C
+from functools import partial
+
+from rushlight import _C, Tensor
 
 from ..parameter import is_lazy
 
@@ -49,13 +50,12 @@ class LazyModuleMixin(_C._ModuleCall):
             self._infer_parameters, with_kwargs=True
         )
 
-    def _lazy_load_hook(self: Any, state_dict: dict[str, Any], prefix: str, *unused: Any) -> None:
+    def _lazy_load_hook(self: Any, state_dict: dict[str, Any], prefix: str, *rest: Any) -> None:
         """Gives uninitialized parameters the shapes of those that are loaded."""
         for name, value in [*self._parameters.items(), *self._buffers.items()]:
             source = state_dict.get(prefix + name)
-            if source is not None and is_lazy(value) and not is_lazy(source):
-                with rushlight.no_grad():
-                    value.materialize(source.shape)
+            if isinstance(source, Tensor) and is_lazy(value) and not is_lazy(source):
+                self._write(partial(value.materialize, source.shape), prefix + name, rest[-1])
 
     def initialize_parameters(self, *args: Any, **kwargs: Any) -> None:
         """Gives all uninitialized parameters their shapes.

@@ -137,7 +137,7 @@ class ModuleState(ModuleSaving):
             if problem:
                 error_msgs.append(problem)
                 continue
-            if value.dim() == 0 and source.dim() == 1 and not is_lazy(value):
+            if not is_lazy(value) and value.dim() == 0 and source.dim() == 1:
                 source = source[0]
             self._write(partial(self._load_one, name, value, source, assign), key, error_msgs)
         self._load_extra_state(
