@@ -4,17 +4,94 @@
 
 namespace rushlight::bind {
 
+namespace {
+
+// The options of a group, one after the other; TypeError names the one that has the wrong type.
+class Options {
+ public:
+  Options(const char* optimizer, PyObject* tuple) : optimizer_(optimizer), tuple_(tuple) {}
+
+  double number(const char* name) {
+    double value = 0;
+    PyObject* object = next();
+    if (object && is_tensor(object) && impl_of(object)->element_count == 1) {
+      return item(tensor_of(object)).to_double();
+    }
+    if (!object || !to_number(object, value)) refuse(name, "a number", object);
+    return value;
+  }
+  std::size_t count(const char* name) {
+    std::int64_t value = 0;
+    PyObject* object = next();
+    if (!object || !to_integer(object, value) || value < 0) refuse(name, "a count", object);
+    return static_cast<std::size_t>(value);
+  }
+  bool flag(const char* name) {
+    PyObject* object = next();
+    const int value = object ? PyObject_IsTrue(object) : -1;
+    if (value < 0) {
+      if (PyErr_Occurred()) throw py::error_already_set();
+      refuse(name, "a bool", object);
+    }
+    return value > 0;
+  }
+
+ private:
+  PyObject* next() {
+    return position_ < PyTuple_GET_SIZE(tuple_) ? PyTuple_GET_ITEM(tuple_, position_++) : nullptr;
+  }
+  [[noreturn]] void refuse(const char* name, const char* wanted, PyObject* object) const {
+    fail<TypeError>(optimizer_, ": the option '", name, "' must be ", wanted, ", not ",
+                    object ? Py_TYPE(object)->tp_name : "left out");
+  }
+
+  const char* optimizer_;
+  PyObject* tuple_;
+  Py_ssize_t position_ = 0;
+};
+
+}  // namespace
+
+template <>
+struct Argument<ops::SgdGroup> {
+  static constexpr const char* name = "tuple of options";
+  static bool convert(PyObject* object, ops::SgdGroup& group) {
+    if (!PyTuple_Check(object)) return false;
+    Options options("sgd_step", object);
+    group.count = options.count("count");
+    group.rate = options.number("lr");
+    group.momentum = options.number("momentum");
+    group.dampening = options.number("dampening");
+    group.weight_decay = options.number("weight_decay");
+    group.nesterov = options.flag("nesterov");
+    group.maximize = options.flag("maximize");
+    group.first = options.flag("first");
+    return true;
+  }
+};
+
+template <>
+struct Argument<ops::AdamGroup> {
+  static constexpr const char* name = "tuple of options";
+  static bool convert(PyObject* object, ops::AdamGroup& group) {
+    if (!PyTuple_Check(object)) return false;
+    Options options("adam_step", object);
+    group.count = options.count("count");
+    group.rate = options.number("lr");
+    group.beta1 = options.number("beta1");
+    group.beta2 = options.number("beta2");
+    group.epsilon = options.number("eps");
+    group.weight_decay = options.number("weight_decay");
+    group.decoupled = options.flag("decoupled_weight_decay");
+    group.maximize = options.flag("maximize");
+    return true;
+  }
+};
+
 void bind_optim(Registry& registry) {
-  registry.add<&ops::sgd_step>("_sgd_step",
-                               "parameters, gradients, buffers, rate, momentum, dampening, "
-                               "weight_decay, nesterov, maximize, "
-                               "first",
-                               nn);
+  registry.add<&ops::sgd_step>("_sgd_step", "parameters, gradients, buffers, groups", nn);
   registry.add<&ops::adam_step>(
-      "_adam_step",
-      "parameters, gradients, means, squares, largest, steps, rate, beta1, beta2, epsilon, "
-      "weight_decay, decoupled, maximize",
-      nn);
+      "_adam_step", "parameters, gradients, means, squares, largest, steps, groups", nn);
 }
 
 }  // namespace rushlight::bind

@@ -8,21 +8,18 @@ namespace rushlight::ops {
 
 namespace {
 
-// Counts the step up and returns the rates with its bias corrections.
-AdamRates rates_at(const Tensor& step, double rate, double beta1, double beta2, double epsilon,
-                   double weight_decay, bool decoupled, bool maximize) {
-  float& taken = *step.data<float>();
-  taken += 1;
-  count_write(step);
+// The rates of a step with its bias corrections; `taken` counts it too.
+AdamRates rates_at(float taken, const AdamGroup& group) {
+  const double count = static_cast<double>(taken);
   AdamRates rates;
-  rates.step_size = rate / (1 - std::pow(beta1, static_cast<double>(taken)));
-  rates.beta1 = beta1;
-  rates.beta2 = beta2;
-  rates.root_correction = 1 / std::sqrt(1 - std::pow(beta2, static_cast<double>(taken)));
-  rates.epsilon = epsilon;
-  rates.weight_decay = decoupled ? 0 : weight_decay;
-  rates.shrink = decoupled ? 1 - rate * weight_decay : 1;
-  rates.maximize = maximize;
+  rates.step_size = group.rate / (1 - std::pow(group.beta1, count));
+  rates.beta1 = group.beta1;
+  rates.beta2 = group.beta2;
+  rates.root_correction = 1 / std::sqrt(1 - std::pow(group.beta2, count));
+  rates.epsilon = group.epsilon;
+  rates.weight_decay = group.decoupled ? 0 : group.weight_decay;
+  rates.shrink = group.decoupled ? 1 - group.rate * group.weight_decay : 1;
+  rates.maximize = group.maximize;
   return rates;
 }
 
@@ -30,10 +27,10 @@ AdamRates rates_at(const Tensor& step, double rate, double beta1, double beta2, 
 
 void adam_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>& gradients,
                const std::vector<Tensor>& means, const std::vector<Tensor>& squares,
-               const std::vector<Tensor>& largest, const std::vector<Tensor>& steps, double rate,
-               double beta1, double beta2, double epsilon, double weight_decay, bool decoupled,
-               bool maximize) {
-  Step step("adam_step", parameters, gradients, {&means, &squares, &largest});
+               const OptionalTensors& largest, const std::vector<Tensor>& steps,
+               const std::vector<AdamGroup>& groups) {
+  const std::vector<Tensor> maxima = defined_or_not(largest, parameters.size());
+  Step step("adam_step", parameters, gradients, {&means, &squares, &maxima});
   check(means.size() == parameters.size() && squares.size() == parameters.size() &&
             steps.size() == parameters.size(),
         "adam_step: every parameter needs a mean, a square and a step");
@@ -43,11 +40,13 @@ void adam_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>&
                       " and shape ", count.sizes());
     }
   }
-  std::vector<AdamRates> rates;
-  rates.reserve(steps.size());
+  const std::vector<AdamRates> rates =
+      step.for_each_parameter<AdamRates>(groups, [&](const AdamGroup& group, std::size_t index) {
+        return rates_at(*steps[index].data<float>() + 1, group);
+      });
   for (const Tensor& count : steps) {
-    rates.push_back(
-        rates_at(count, rate, beta1, beta2, epsilon, weight_decay, decoupled, maximize));
+    *count.data<float>() += 1;
+    count_write(count);
   }
   const OptimKernels& kernels = optim_kernels();
   step.run([&](std::size_t index, std::int64_t start, std::int64_t count) {

@@ -1,22 +1,38 @@
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "tensor/tensor.h"
 
-// Steps of optimisers over all parameters of a group at once; unrecorded, in place.
+// Steps of optimisers over all parameters of all groups at once; unrecorded, in place. Everything
+// is checked before the first parameter is written.
 
 namespace rushlight::ops {
 
-// `buffers` is empty without momentum.
-void sgd_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>& gradients,
-              const std::vector<Tensor>& buffers, double rate, double momentum, double dampening,
-              double weight_decay, bool nesterov, bool maximize, bool first);
+// The options of the next `count` parameters.
+struct SgdGroup {
+  std::size_t count;
+  double rate, momentum, dampening, weight_decay;
+  bool nesterov, maximize;
+  bool first;  // the momentum buffers hold nothing yet
+};
 
-// Counts `steps` (one float32 element each) up. `largest` is empty without amsgrad.
+struct AdamGroup {
+  std::size_t count;
+  double rate, beta1, beta2, epsilon, weight_decay;
+  bool decoupled, maximize;
+};
+
+using OptionalTensors = std::vector<std::optional<Tensor>>;
+
+// `buffers` has one for each parameter with momentum, nothing for others, and may end early.
+void sgd_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>& gradients,
+              const OptionalTensors& buffers, const std::vector<SgdGroup>& groups);
+
+// Counts `steps` (one float32 element each) up. `largest` is the same for amsgrad.
 void adam_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>& gradients,
                const std::vector<Tensor>& means, const std::vector<Tensor>& squares,
-               const std::vector<Tensor>& largest, const std::vector<Tensor>& steps, double rate,
-               double beta1, double beta2, double epsilon, double weight_decay, bool decoupled,
-               bool maximize);
+               const OptionalTensors& largest, const std::vector<Tensor>& steps,
+               const std::vector<AdamGroup>& groups);
 
 }  // namespace rushlight::ops

@@ -7,17 +7,24 @@ RUSHLIGHT_KERNEL_TABLE(OptimKernels, optim_kernels)
 namespace rushlight::ops {
 
 void sgd_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>& gradients,
-              const std::vector<Tensor>& buffers, double rate, double momentum, double dampening,
-              double weight_decay, bool nesterov, bool maximize, bool first) {
-  Step step("sgd_step", parameters, gradients, {&buffers});
-  const SgdRates rates{rate, momentum, dampening, weight_decay, nesterov, maximize, first};
+              const OptionalTensors& buffers, const std::vector<SgdGroup>& groups) {
+  const std::vector<Tensor> momenta = defined_or_not(buffers, parameters.size());
+  Step step("sgd_step", parameters, gradients, {&momenta});
+  const std::vector<SgdRates> rates =
+      step.for_each_parameter<SgdRates>(groups, [&](const SgdGroup& group, std::size_t index) {
+        if (group.momentum != 0 && (momenta.empty() || !momenta[index].defined())) {
+          fail<RuntimeError>("sgd_step: parameter ", index, " has momentum, but no buffer");
+        }
+        return SgdRates{group.rate,     group.momentum, group.dampening, group.weight_decay,
+                        group.nesterov, group.maximize, group.first};
+      });
   const OptimKernels& kernels = optim_kernels();
   step.run([&](std::size_t index, std::int64_t start, std::int64_t count) {
     const StepItem& item = step.item(index);
     const auto update = [&]<class T>(auto kernel, T*) {
       T* buffer = item.states[0].defined() ? item.states[0].data<T>() + start : nullptr;
       kernel(item.parameter.data<T>() + start, item.gradient.data<T>() + start, buffer, count,
-             rates);
+             rates[index]);
     };
     if (item.is_double) {
       update(kernels.sgd_double, static_cast<double*>(nullptr));

@@ -32,9 +32,18 @@ DType stored_dtype(DType dtype) { return is_complex(dtype) ? dtype : computed_dt
 
 }  // namespace
 
+std::vector<Tensor> defined_or_not(const OptionalTensors& tensors, std::size_t count) {
+  if (tensors.empty()) return {};
+  std::vector<Tensor> result(std::max(tensors.size(), count));
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i]) result[i] = *tensors[i];
+  }
+  return result;
+}
+
 Step::Step(const char* name, const std::vector<Tensor>& parameters,
            const std::vector<Tensor>& gradients, const StateLists& states)
-    : parameters_(parameters), states_(states) {
+    : name_(name), parameters_(parameters), states_(states) {
   if (gradients.size() != parameters.size()) {
     fail<RuntimeError>(name, ": ", parameters.size(), " parameters, but ", gradients.size(),
                        " gradients");
@@ -59,7 +68,7 @@ Step::Step(const char* name, const std::vector<Tensor>& parameters,
     item.parameter = as_contiguous(parameter, dtype);
     item.gradient = as_contiguous(gradients[i], dtype);
     for (std::size_t s = 0; s < states.size(); ++s) {
-      if (states[s]->empty()) continue;
+      if (states[s]->empty() || !(*states[s])[i].defined()) continue;
       check_fits(name, "state", i, parameter, (*states[s])[i]);
       item.states[s] = as_contiguous((*states[s])[i], dtype);
     }
@@ -67,6 +76,12 @@ Step::Step(const char* name, const std::vector<Tensor>& parameters,
     item.is_double = computed_dtype(dtype) == DType::float64;
     starts_.push_back(starts_.back() + item.count);
     items_.push_back(std::move(item));
+  }
+}
+
+void Step::check_count(std::size_t grouped) const {
+  if (grouped != parameters_.size()) {
+    fail<RuntimeError>(name_, ": ", parameters_.size(), " parameters, but options for ", grouped);
   }
 }
 
@@ -83,7 +98,7 @@ void Step::finish() {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     write(parameters_[i], items_[i].parameter);
     for (std::size_t s = 0; s < states_.size(); ++s) {
-      if (!states_[s]->empty()) write((*states_[s])[i], items_[i].states[s]);
+      if (items_[i].states[s].defined()) write((*states_[s])[i], items_[i].states[s]);
     }
   }
 }

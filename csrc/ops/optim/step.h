@@ -20,14 +20,23 @@ struct StepItem {
   bool is_double = false;
 };
 
-// A list of a step's state; empty when the optimiser keeps none.
+// A list of a step's state: empty when the optimiser keeps none, undefined where a parameter has
+// none.
 using StateLists = std::vector<const std::vector<Tensor>*>;
+
+// One for each of `count` parameters, undefined where none is given; nothing if none is at all.
+std::vector<Tensor> defined_or_not(const OptionalTensors& tensors, std::size_t count);
 
 class Step {
  public:
   // TypeError or RuntimeError, before anything is written, unless all lists fit the parameters.
   Step(const char* name, const std::vector<Tensor>& parameters,
        const std::vector<Tensor>& gradients, const StateLists& states);
+
+  // What make(group, parameter) returns for each parameter; RuntimeError unless the groups' counts
+  // add up to the number of parameters.
+  template <class Rates, class Group, class Make>
+  std::vector<Rates> for_each_parameter(const std::vector<Group>& groups, const Make& make) const;
 
   // Calls update(item index, first element, element count) so that all elements of all parameters
   // are covered once, on several threads; then writes back what was converted.
@@ -38,8 +47,10 @@ class Step {
 
  private:
   void finish();
+  void check_count(std::size_t grouped) const;
   std::size_t item_of(std::int64_t position) const;
 
+  const char* name_;
   const std::vector<Tensor>& parameters_;
   StateLists states_;
   std::vector<StepItem> items_;
@@ -51,6 +62,20 @@ class Step {
 #include "runtime/parallel.h"
 
 namespace rushlight::ops {
+
+template <class Rates, class Group, class Make>
+std::vector<Rates> Step::for_each_parameter(const std::vector<Group>& groups,
+                                            const Make& make) const {
+  std::size_t grouped = 0;
+  for (const Group& group : groups) grouped += group.count;
+  check_count(grouped);
+  std::vector<Rates> made;
+  made.reserve(grouped);
+  for (const Group& group : groups) {
+    for (std::size_t i = 0; i < group.count; ++i) made.push_back(make(group, made.size()));
+  }
+  return made;
+}
 
 template <class Update>
 void Step::run(const Update& update) {

@@ -6,7 +6,13 @@ import rushlight
 from rushlight import _C, Tensor
 
 from .optimizer import Optimizer
-from .options import check_rate, check_speed_flags, closure_loss
+from .options import (
+    check_rate,
+    check_speed_flags,
+    check_update,
+    closure_loss,
+    missing_in_step,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,57 +146,74 @@ class Adam(Optimizer):
             What the closure returned, or None.
         """
         loss = closure_loss(closure)
-        for group in self.param_groups:
-            amsgrad = group["amsgrad"]
-            params = [parameter for parameter in group["params"] if parameter.grad is not None]
-            # What a step starts with is kept once it is made: one that fails leaves nothing behind.
-            new = {one: self._start(one, amsgrad) for one in params if not self.state.get(one)}
-            states = [new.get(one) or self.state[one] for one in params]
-            if group["differentiable"]:
-                self.state.update(new)
-                for parameter, entry in zip(params, states, strict=True):
-                    self._step_recorded(group, parameter, entry)
-                continue
-            beta1, beta2 = group["betas"]
-            _C._nn._adam_step(
-                params,
-                [parameter.grad for parameter in params],
-                [entry["exp_avg"] for entry in states],
-                [entry["exp_avg_sq"] for entry in states],
-                [entry["max_exp_avg_sq"] for entry in states] if amsgrad else [],
-                [entry["step"] for entry in states],
-                float(group["lr"]),
-                float(beta1),
-                float(beta2),
-                group["eps"],
-                float(group["weight_decay"]),
-                group["decoupled_weight_decay"],
-                group["maximize"],
-            )
-            self.state.update(new)
+        # Everything is gathered and checked, in all groups, before anything is written. What a
+        # parameter's first step starts with is kept once the step is made.
+        new: dict[Tensor, dict[str, Any]] = {}
+        params: list[Tensor] = []
+        entries: list[dict[str, Any]] = []
+        largest: list[Tensor | None] = []
+        groups: list[tuple[Any, ...]] = []
+        recorded: list[tuple[Any, ...]] = []
+        try:
+            for group in self.param_groups:
+                amsgrad = group["amsgrad"]
+                own = [parameter for parameter in group["params"] if parameter.grad is not None]
+                for one in own:
+                    if not self.state.get(one):
+                        new[one] = self._start(one, amsgrad)
+                states = [new.get(one) or self.state[one] for one in own]
+                if group["differentiable"]:
+                    for parameter, entry in zip(own, states, strict=True):
+                        recorded.append(self._recorded_step(group, parameter, entry))
+                    continue
+                beta1, beta2 = group["betas"]
+                params += own
+                entries += states
+                if amsgrad:
+                    largest += [None] * (len(params) - len(own) - len(largest))
+                    largest += [entry["max_exp_avg_sq"] for entry in states]
+                options = (group["lr"], beta1, beta2, group["eps"], group["weight_decay"])
+                flags = (group["decoupled_weight_decay"], group["maximize"])
+                groups.append((len(own), *options, *flags))
+            means = [entry["exp_avg"] for entry in entries]
+            squares = [entry["exp_avg_sq"] for entry in entries]
+            steps = [entry["step"] for entry in entries]
+        except KeyError as error:
+            raise missing_in_step(self, error) from error
+        grads = [parameter.grad for parameter in params]
+        _C._nn._adam_step(params, grads, means, squares, largest, steps, groups)
+        self.state.update(new)
+        for parameter, factor, update, entry, changes in recorded:
+            entry.update(changes)
+            if factor is not None:
+                parameter.mul_(factor)
+            parameter.sub_(update)
         return loss
 
-    def _step_recorded(
+    def _recorded_step(
         self, group: dict[str, Any], parameter: Tensor, entry: dict[str, Any]
-    ) -> None:
-        """The same step, made of operators."""
+    ) -> tuple[Any, ...]:
+        """The same step, made of operators: what is to be done with the parameter and its state."""
         beta1, beta2 = group["betas"]
         rate, decay = group["lr"], group["weight_decay"]
         grad = -parameter.grad if group["maximize"] else parameter.grad
+        factor = None
         if group["decoupled_weight_decay"]:
-            parameter.mul_(1 - rate * decay)
+            factor = 1 - rate * decay
         else:
             grad = grad + parameter * decay
-        entry["step"] = step = entry["step"] + 1
-        entry["exp_avg"] = mean = entry["exp_avg"] * beta1 + grad * (1 - beta1)
+        step = entry["step"] + 1
+        mean = entry["exp_avg"] * beta1 + grad * (1 - beta1)
         square = entry["exp_avg_sq"] * beta2 + grad * grad.conj() * (1 - beta2)
-        entry["exp_avg_sq"] = square
+        changes = {"step": step, "exp_avg": mean, "exp_avg_sq": square}
         if group["amsgrad"]:
             square = rushlight.maximum(entry["max_exp_avg_sq"], square)
-            entry["max_exp_avg_sq"] = square
+            changes["max_exp_avg_sq"] = square
         taken = float(step)
         root = square.sqrt() * (1 - beta2**taken) ** -0.5 + group["eps"]
-        parameter.sub_(mean / root * (rate / (1 - beta1**taken)))
+        update = mean / root * (rate / (1 - beta1**taken))
+        check_update(update, parameter)
+        return parameter, factor, update, entry, changes
 
 
 class AdamW(Adam):

@@ -164,7 +164,9 @@ class Optimizer(OptimizerHooks):
             state_dict: the dictionary.
 
         Raises:
-            ValueError: the numbers of groups or of parameters differ.
+            TypeError: what should be a dictionary or a list is none.
+            ValueError: the numbers of groups or of parameters differ, or a part is missing. The
+                optimizer is unchanged then.
 
         Example:
             >>> first = optim.SGD([nn.Parameter(rushlight.ones(1))], lr=0.5)
@@ -173,11 +175,15 @@ class Optimizer(OptimizerHooks):
             >>> second.param_groups[0]["lr"]
             0.5
         """
+        _check_parts("state_dict", state_dict, {})
         loaded = state_dict.copy()
         for hook in self._optimizer_load_state_dict_pre_hooks.values():
             replaced = hook(self, loaded)
             if replaced is not None:
                 loaded = replaced
+        _check_parts("state_dict", loaded, {"state": dict, "param_groups": (list, tuple)})
+        for group in loaded["param_groups"]:
+            _check_parts("a parameter group", group, {"params": (list, tuple)})
         groups = deepcopy(loaded["param_groups"])
         if len(groups) != len(self.param_groups):
             raise ValueError("loaded state dict has a different number of parameter groups")
@@ -205,7 +211,12 @@ class Optimizer(OptimizerHooks):
             other["params"] = own["params"]
             if "param_names" in own:
                 other.setdefault("param_names", own["param_names"])
-        self.__setstate__({"state": state, "param_groups": groups})
+        before = {"state": self.state, "param_groups": self.param_groups}
+        try:
+            self.__setstate__({"state": state, "param_groups": groups})
+        except BaseException:
+            self.__dict__.update(before)
+            raise
         for hook in self._optimizer_load_state_dict_post_hooks.values():
             hook(self)
 
@@ -270,7 +281,14 @@ class Optimizer(OptimizerHooks):
         """
         if not isinstance(param_group, dict):
             raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
+        if "params" not in param_group:
+            raise ValueError(f"param_group has no 'params', only {sorted(map(str, param_group))}")
         params = param_group["params"]
+        if not hasattr(params, "__iter__"):
+            raise TypeError(
+                "params of a parameter group must be a Tensor or an iterable of Tensors, got "
+                + type(params).__name__
+            )
         if isinstance(params, set):
             raise TypeError(
                 "optimizer parameters need to be organized in ordered collections, but the "
@@ -284,14 +302,19 @@ class Optimizer(OptimizerHooks):
                     "all optimizer params should be with/without names. "
                     "Some param names are missing"
                 )
-            param_group["param_names"] = [name for name, _ in listed]
+            for entry in listed:
+                if len(entry) != 2:
+                    raise ValueError(
+                        "named parameters must be pairs of name and Tensor, got a tuple of "
+                        f"{len(entry)}"
+                    )
+            names = [name for name, _ in listed]
             listed = [parameter for _, parameter in listed]
         if self.param_groups and any(named) != ("param_names" in self.param_groups[0]):
             raise ValueError(
                 "all optimizer param groups should be with/without names. cannot add param group "
                 f"{'with' if any(named) else 'without'} names to the optimizer"
             )
-        param_group["params"] = listed
         for parameter in listed:
             if not isinstance(parameter, Tensor):
                 raise TypeError(
@@ -308,7 +331,6 @@ class Optimizer(OptimizerHooks):
                     "parameter group didn't specify a value of required optimization parameter "
                     + name
                 )
-            param_group.setdefault(name, default)
         ids = {id(parameter) for parameter in listed}
         if len(ids) != len(listed):
             import warnings
@@ -320,7 +342,28 @@ class Optimizer(OptimizerHooks):
             )
         if not ids.isdisjoint(self._numbers()):
             raise ValueError("some parameters appear in more than one parameter group")
+        # Only now is the caller's dictionary changed.
+        param_group["params"] = listed
+        if any(named):
+            param_group["param_names"] = names
+        for name, default in self.defaults.items():
+            param_group.setdefault(name, default)
         self.param_groups.append(param_group)
+
+
+def _check_parts(what: str, value: object, parts: dict[str, Any]) -> None:
+    """Raises TypeError or ValueError unless a dictionary has parts of certain types."""
+    if not isinstance(value, dict):
+        raise TypeError(f"load_state_dict: {what} must be a dict, got {type(value).__name__}")
+    for name, kinds in parts.items():
+        if name not in value:
+            raise ValueError(f"load_state_dict: {what} has no '{name}'")
+        if not isinstance(value[name], kinds):
+            wanted = "dict" if kinds is dict else "list"
+            raise TypeError(
+                f"load_state_dict: '{name}' of {what} must be a {wanted}, got "
+                + type(value[name]).__name__
+            )
 
 
 def _converted(value: Any, parameter: Tensor, key: object = None) -> Any:

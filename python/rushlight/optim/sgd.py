@@ -6,7 +6,13 @@ import rushlight
 from rushlight import _C, Tensor
 
 from .optimizer import Optimizer
-from .options import check_rate, check_speed_flags, closure_loss
+from .options import (
+    check_rate,
+    check_speed_flags,
+    check_update,
+    closure_loss,
+    missing_in_step,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,60 +108,69 @@ class SGD(Optimizer):
             What the closure returned, or None.
         """
         loss = closure_loss(closure)
-        for group in self.param_groups:
-            params = [parameter for parameter in group["params"] if parameter.grad is not None]
-            if group["differentiable"]:
-                self._step_recorded(group, params)
-            elif group["momentum"] == 0:
-                self._step(group, params, [], False)
-            else:
-                self._step_with_momentum(group, params)
+        # Everything is gathered and checked, in all groups, before anything is written. A
+        # parameter's first step has no buffer to read; it is kept once the step is made.
+        new: dict[Tensor, Tensor] = {}
+        params: list[Tensor] = []
+        buffers: list[Tensor | None] = []
+        groups: list[tuple[Any, ...]] = []
+        recorded: list[tuple[Any, ...]] = []
+        try:
+            for group in self.param_groups:
+                own = [parameter for parameter in group["params"] if parameter.grad is not None]
+                if group["differentiable"]:
+                    recorded += [self._recorded_step(group, parameter) for parameter in own]
+                    continue
+                momentum = group["momentum"]
+                options = (group["lr"], momentum, group["dampening"], group["weight_decay"])
+                flags = (group["nesterov"], group["maximize"])
+                if momentum == 0:
+                    params += own
+                    groups.append((len(own), *options, *flags, False))
+                    continue
+                buffers += [None] * (len(params) - len(buffers))
+                started = [one for one in own if self._buffer(one) is not None]
+                if started:
+                    params += started
+                    buffers += [self._buffer(one) for one in started]
+                    groups.append((len(started), *options, *flags, False))
+                if len(started) < len(own):
+                    first = [one for one in own if self._buffer(one) is None]
+                    made = [rushlight.empty_like(one, requires_grad=False) for one in first]
+                    new.update(zip(first, made, strict=True))
+                    params += first
+                    buffers += made
+                    groups.append((len(first), *options, *flags, True))
+        except KeyError as error:
+            raise missing_in_step(self, error) from error
+        grads = [parameter.grad for parameter in params]
+        _C._nn._sgd_step(params, grads, buffers, groups)
+        for parameter, buffer in new.items():
+            self.state[parameter]["momentum_buffer"] = buffer
+        for parameter, update, buffer in recorded:
+            if buffer is not None:
+                self.state[parameter]["momentum_buffer"] = buffer
+            parameter.sub_(update)
         return loss
 
     def _buffer(self, parameter: Tensor) -> Any:
         entry = self.state.get(parameter)
         return entry.get("momentum_buffer") if entry else None
 
-    def _step_with_momentum(self, group: dict[str, Any], params: list[Tensor]) -> None:
-        # The first step of a parameter has no buffer to read. It is kept once the step is made: a
-        # step that fails leaves no state behind.
-        new = [one for one in params if self._buffer(one) is None]
-        old = [one for one in params if self._buffer(one) is not None] if new else params
-        made = [rushlight.empty_like(one, requires_grad=False) for one in new]
-        if new:
-            self._step(group, new, made, True)
-        if old:
-            self._step(group, old, [self._buffer(one) for one in old], False)
-        for parameter, buffer in zip(new, made, strict=True):
-            self.state[parameter]["momentum_buffer"] = buffer
-
-    def _step(
-        self, group: dict[str, Any], params: list[Tensor], buffers: list[Tensor], first: bool
-    ) -> None:
-        _C._nn._sgd_step(
-            params,
-            [parameter.grad for parameter in params],
-            buffers,
-            float(group["lr"]),
-            group["momentum"],
-            group["dampening"],
-            float(group["weight_decay"]),
-            group["nesterov"],
-            group["maximize"],
-            first,
-        )
-
-    def _step_recorded(self, group: dict[str, Any], params: list[Tensor]) -> None:
-        """The same step, made of operators."""
-        for parameter in params:
-            grad = -parameter.grad if group["maximize"] else parameter.grad
-            grad = grad + parameter * group["weight_decay"]
-            if group["momentum"] != 0:
-                buffer = self._buffer(parameter)
-                if buffer is None:
-                    buffer = grad.clone()
-                else:
-                    buffer = buffer * group["momentum"] + grad * (1 - group["dampening"])
-                self.state[parameter]["momentum_buffer"] = buffer
-                grad = grad + buffer * group["momentum"] if group["nesterov"] else buffer
-            parameter.sub_(grad * group["lr"])
+    def _recorded_step(
+        self, group: dict[str, Any], parameter: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """The same step, made of operators: the parameter, its update and its new buffer."""
+        grad = -parameter.grad if group["maximize"] else parameter.grad
+        grad = grad + parameter * group["weight_decay"]
+        buffer = None
+        if group["momentum"] != 0:
+            buffer = self._buffer(parameter)
+            if buffer is None:
+                buffer = grad.clone()
+            else:
+                buffer = buffer * group["momentum"] + grad * (1 - group["dampening"])
+            grad = grad + buffer * group["momentum"] if group["nesterov"] else buffer
+        update = grad * group["lr"]
+        check_update(update, parameter)
+        return parameter, update, buffer
