@@ -35,6 +35,13 @@ OF_THE_INTERPRETER = (
     "could not convert", "not enough values", "too many values",
 )  # fmt: skip
 SECONDS = 10
+# Models that are large by default.
+SMALL = {
+    "Transformer": {
+        "d_model": 4, "nhead": 2, "num_encoder_layers": 1, "num_decoder_layers": 1,
+        "dim_feedforward": 8,
+    }
+}  # fmt: skip
 # Functions and options that change the process.
 LEFT_OUT = {
     "compile", "save", "load", "set_default_device", "set_printoptions", "manual_seed", "seed",
@@ -152,7 +159,7 @@ def modules(calls: Calls) -> None:
         if not inspect.isclass(kind) or not issubclass(kind, nn.Module) or kind is nn.Module:
             continue
         parameters = list(inspect.signature(kind.__init__).parameters.values())[1:]
-        works = working_arguments(kind.__init__, kind, 1)
+        works = {**working_arguments(kind.__init__, kind, 1), **SMALL.get(name, {})}
         replace_each(calls, f"nn.{name}", kind, parameters, works)
         module = calls.make(f"nn.{name}", lambda k=kind, w=works: k(**w))
         if module is None:

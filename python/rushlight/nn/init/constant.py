@@ -103,7 +103,8 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
         `tensor`.
 
     Raises:
-        ValueError: the number of dimensions is another, or `groups` does not divide the outputs.
+        ValueError: the number of dimensions is another, or `groups` does not divide
+            the outputs.
 
     Example:
         >>> nn.init.dirac_(rushlight.empty(1, 1, 3))
@@ -112,7 +113,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     if tensor.dim() not in (3, 4, 5):
         raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
     outputs, inputs, *kernel = tensor.shape
-    if outputs % groups != 0:
+    if groups <= 0 or outputs % groups != 0:
         raise ValueError("dim 0 must be divisible by groups")
     centre = tuple(length // 2 for length in kernel)
     with rushlight.no_grad():

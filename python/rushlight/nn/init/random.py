@@ -92,6 +92,7 @@ def trunc_normal_(
 
     Raises:
         RuntimeError: a > b.
+        ValueError: there is no such distribution.
 
     Example:
         >>> bool((nn.init.trunc_normal_(rushlight.empty(99)).abs() <= 2).all())
@@ -99,6 +100,11 @@ def trunc_normal_(
     """
     if a > b:
         raise RuntimeError(f"trunc_normal_: a = {a} is greater than b = {b}")
+    if not (math.isfinite(mean) and math.isfinite(std) and std > 0) or a != a or b != b:
+        raise ValueError(
+            "trunc_normal_: mean must be finite, std finite and positive, and the bounds no NaN, "
+            f"got mean={mean}, std={std}, a={a} and b={b}"
+        )
     if mean < a - 2 * std or mean > b + 2 * std:
         import warnings
 

@@ -37,6 +37,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
 
     Raises:
         ValueError: `tensor` has fewer than two dimensions.
+        NotImplementedError: `tensor` has integers.
 
     Example:
         >>> weight = nn.init.orthogonal_(rushlight.empty(2, 3))
@@ -45,6 +46,8 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
     """
     if tensor.dim() < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        raise NotImplementedError(f"orthogonal_: not implemented for dtype {tensor.dtype}")
     if tensor.numel() == 0:
         return tensor
     import numpy  # LAPACK's decomposition, as in PyTorch; drawn and written here
@@ -59,7 +62,8 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
         if rows < columns:
             q = q.T
         source = rushlight.from_numpy(numpy.ascontiguousarray(q, dtype=q.dtype))
-        return tensor.copy_(source.reshape(tensor.shape)).mul_(gain)
+        source = source.reshape(tensor.shape).to(tensor.dtype).mul_(gain)
+        return tensor.copy_(source)
 
 
 def sparse_(

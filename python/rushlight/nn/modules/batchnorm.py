@@ -133,6 +133,7 @@ class _BatchNorm(_NormBase):
         if input.dim() not in self._dims:
             self._check_input_dim(input)
         momentum = 0.0 if self.momentum is None else self.momentum
+        batches = None
         if not self.training:
             mean, var = self.running_mean, self.running_var
             from_batch = mean is None and var is None
@@ -142,13 +143,14 @@ class _BatchNorm(_NormBase):
             if self.track_running_stats:
                 mean, var = self.running_mean, self.running_var
                 batches = self.num_batches_tracked
-                if batches is not None:
-                    batches.add_(1)
-                    if self.momentum is None:
-                        momentum = 1.0 / float(batches)
-        return F.batch_norm(
+                if batches is not None and self.momentum is None:
+                    momentum = 1.0 / (float(batches) + 1.0)
+        result = F.batch_norm(
             input, mean, var, self.weight, self.bias, from_batch, momentum, self.eps
         )
+        if batches is not None:
+            batches.add_(1)  # only what was normalised counts
+        return result
 
 
 class BatchNorm1d(_BatchNorm):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import rushlight
 from rushlight import Tensor
 
+from ..parameter import is_lazy
 from .state import ModuleState
 
 TYPE_CHECKING = False
@@ -54,25 +57,67 @@ class _Target:
             self.device = rushlight.device(self.device)
 
 
+class _Change:
+    """A function of tensors, and what was done with its results, to be taken back on an error."""
+
+    def __init__(self, function: Callable[[Tensor], Tensor]) -> None:
+        self.function = function
+        self.done: list[Callable[[], Any]] = []
+
+    def __call__(self, tensor: Tensor) -> Tensor:
+        return self.function(tensor)
+
+    def replace_data(self, tensor: Tensor) -> None:
+        """Gives a tensor the data that the function makes of it."""
+        before, tensor.data = tensor.data, self.function(tensor)
+        self.done.append(partial(setattr, tensor, "data", before))
+
+    def replace_buffer(self, buffers: Any, name: str, buffer: Tensor) -> None:
+        """Puts what the function makes of a buffer in its place."""
+        buffers.assign(name, self.function(buffer))
+        self.done.append(partial(buffers.assign, name, buffer))
+
+    def take_back(self) -> None:
+        """Leaves everything as it was."""
+        while self.done:
+            self.done.pop()()
+
+
 class ModuleConversion(ModuleState):
     """The part of `Module` that converts its tensors."""
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
-        """Replaces every parameter's, gradient's and buffer's data by what a function makes."""
+        """Replaces every parameter's, gradient's and buffer's data by what a function makes.
+
+        After an error all of them, in all submodules, are what they were.
+        """
+        if isinstance(fn, _Change):
+            self._apply_change(fn, recurse)
+            return self
+        change = _Change(fn)
+        try:
+            self._apply_change(change, recurse)
+        except BaseException:
+            change.take_back()
+            raise
+        return self
+
+    def _apply_change(self, change: _Change, recurse: bool) -> None:
         if recurse:
             for module in self.children():
-                module._apply(fn)
+                module._apply(change)
         with rushlight.no_grad():
             for parameter in self._parameters.values():
                 if parameter is None:
                     continue
-                parameter.data = fn(parameter)
+                change.replace_data(parameter)
                 if parameter.grad is not None:
-                    parameter.grad.data = fn(parameter.grad)
-        for name, buffer in self._buffers.items():
-            if buffer is not None:
-                self._buffers.assign(name, fn(buffer))
-        return self
+                    change.replace_data(parameter.grad)
+        for name, buffer in list(self._buffers.items()):
+            if is_lazy(buffer):
+                change.replace_data(buffer)
+            elif buffer is not None:
+                change.replace_buffer(self._buffers, name, buffer)
 
     def to(self, *args: Any, **kwargs: Any) -> Self:
         """Converts all floating-point and complex tensors, in place.

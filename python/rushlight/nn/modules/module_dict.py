@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from .module import Module
+from .registry import Unchanged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,5 +132,7 @@ class ModuleDict(Module):
               (act): ReLU()
             )
         """
-        for key, module in pairs_of(modules, "ModuleDict"):
-            self[key] = module
+        pairs = pairs_of(modules, "ModuleDict")
+        with Unchanged(self):
+            for key, module in pairs:
+                self[key] = module

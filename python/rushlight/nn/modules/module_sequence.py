@@ -6,7 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from operator import index
 
+from .attributes import type_name
 from .module import Module, indent
+from .registry import Unchanged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,8 +179,9 @@ class Sequential(_ModuleSequence):
             >>> len(nn.Sequential(nn.ReLU()).extend([nn.Tanh(), nn.ReLU()]))
             3
         """
-        for module in list(sequential):
-            self.append(module)
+        with Unchanged(self):
+            for module in list(sequential):
+                self.append(module)
         return self
 
     def _check_operand(self, other: object) -> None:
@@ -253,12 +256,17 @@ class ModuleList(_ModuleSequence):
             index: the position; like in a list, positions out of range mean the ends.
             module: the module.
 
+        Raises:
+            TypeError: `module` is no module.
+
         Example:
             >>> layers = nn.ModuleList([nn.ReLU()])
             >>> layers.insert(0, nn.Tanh())
             >>> layers[0]
             Tanh()
         """
+        if module is not None and not isinstance(module, Module):
+            raise TypeError(f"{type_name(module)} is not a Module subclass")
         modules = list(self)
         modules.insert(index, module)
         self._number(modules)
@@ -300,8 +308,9 @@ class ModuleList(_ModuleSequence):
                 "ModuleList.extend should be called with an iterable, "
                 f"but got {type(modules).__name__}"
             )
-        for module in list(modules):
-            self.append(module)
+        with Unchanged(self):
+            for module in list(modules):
+                self.append(module)
         return self
 
     def __repr__(self) -> str:

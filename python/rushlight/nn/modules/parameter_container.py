@@ -11,6 +11,7 @@ from ..parameter import Parameter
 from .module import Module
 from .module_dict import ModuleDict, pairs_of
 from .module_sequence import position
+from .registry import Unchanged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,8 +147,9 @@ class ParameterList(_ParameterContainer):
                 "ParameterList.extend should be called with an iterable, "
                 f"but got {type(values).__name__}"
             )
-        for value in list(values):
-            self.append(value)
+        with Unchanged(self):
+            for value in list(values):
+                self.append(value)
         return self
 
     def _named_values(self) -> Iterable[tuple[Any, Any]]:
@@ -319,8 +321,9 @@ class ParameterDict(_ParameterContainer):
             pairs = sorted(parameters.items())
         else:
             pairs = list(pairs_of(parameters, "ParameterDict"))
-        for key, value in pairs:
-            self[key] = value
+        with Unchanged(self):
+            for key, value in pairs:
+                self[key] = value
 
     def __or__(self, other: Any) -> ParameterDict:
         merged = self.copy()

@@ -12,6 +12,37 @@ if TYPE_CHECKING:
 _MISSING = object()
 
 
+class Unchanged:
+    """A block of `with` after whose errors a container of modules or parameters is as it was.
+
+    Args:
+        container: the module.
+    """
+
+    def __init__(self, container: Any) -> None:
+        self._container = container
+        self._attributes = dict(container.__dict__)
+        self._registered = {
+            name: dict(value)
+            for name, value in self._attributes.items()
+            if isinstance(value, Registry) or name == "_keys"
+        }
+
+    def __enter__(self) -> None:
+        """Begins the block."""
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if kind is None:
+            return
+        attributes = self._container.__dict__
+        for name, items in self._registered.items():
+            registry = self._attributes[name]
+            dict.clear(registry)
+            dict.update(registry, items)
+        attributes.clear()
+        attributes.update(self._attributes)
+
+
 class Registry(dict):
     """Registered names of one kind; every change also shows in the owner's attributes.
 

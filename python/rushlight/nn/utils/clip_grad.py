@@ -15,7 +15,10 @@ __all__ = ["clip_grad_norm_", "clip_grad_value_", "clip_grads_with_norm_", "get_
 
 
 def _gradients(parameters: Tensors) -> list[Tensor]:
-    tensors = [parameters] if isinstance(parameters, Tensor) else parameters
+    tensors = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"parameters must be Tensors, but got: {type(tensor).__name__}")
     return [tensor.grad for tensor in tensors if tensor.grad is not None]
 
 
@@ -126,6 +129,9 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
         clip_value: the largest magnitude.
         foreach: has no effect.
 
+    Raises:
+        NotImplementedError: a gradient is complex.
+
     Example:
         >>> x = rushlight.zeros(2, requires_grad=True)
         >>> x.grad = rushlight.tensor([3.0, -4.0])
@@ -134,6 +140,13 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
         tensor([ 1., -1.])
     """
     bound = float(clip_value)
+    grads = _gradients(parameters)
+    for grad in grads:
+        if grad.is_complex():
+            raise NotImplementedError(
+                "clip_grad_value_: complex numbers have no order, got a gradient of dtype "
+                f"{grad.dtype}"
+            )
     with rushlight.no_grad():
-        for grad in _gradients(parameters):
+        for grad in grads:
             grad.clamp_(min=-bound, max=bound)

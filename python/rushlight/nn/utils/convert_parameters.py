@@ -37,6 +37,8 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
 
     Raises:
         TypeError: `vec` is no tensor.
+        RuntimeError: `vec` has too few elements, or its dtype can have no gradients. No tensor is
+            changed then.
 
     Example:
         >>> layer = nn.Linear(2, 1)
@@ -46,8 +48,26 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     """
     if not isinstance(vec, Tensor):
         raise TypeError(f"expected a Tensor, but got: {type(vec).__name__}")
+    targets = list(parameters)
+    for target in targets:
+        if not isinstance(target, Tensor):
+            raise TypeError(f"parameters must be Tensors, but got: {type(target).__name__}")
+    elements = sum(target.numel() for target in targets)
+    if vec.numel() < elements:
+        raise RuntimeError(
+            f"vector_to_parameters: the parameters have {elements} elements, vec has "
+            f"{vec.numel()} (shape {vec.shape})"
+        )
+    if not (vec.is_floating_point() or vec.is_complex()):
+        if any(target.requires_grad for target in targets):
+            raise RuntimeError(
+                f"vector_to_parameters: a parameter that requires gradients cannot have {vec.dtype}"
+            )
     start = 0
-    for parameter in parameters:
-        count = parameter.numel()
-        parameter.data = vec[start : start + count].view_as(parameter).detach()
+    pieces = []
+    for target in targets:
+        count = target.numel()
+        pieces.append(vec[start : start + count].view_as(target).detach())
         start += count
+    for target, piece in zip(targets, pieces, strict=True):
+        target.data = piece

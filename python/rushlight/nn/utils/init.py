@@ -36,6 +36,7 @@ def skip_init(module_cls: type[Module], *args: Any, **kwargs: Any) -> Module:
     if not isinstance(module_cls, type) or not issubclass(module_cls, Module):
         raise RuntimeError(f"Expected a Module; got {module_cls}")
     state = rushlight.get_rng_state()
-    module = module_cls(*args, **kwargs)
-    rushlight.set_rng_state(state)
-    return module
+    try:
+        return module_cls(*args, **kwargs)
+    finally:
+        rushlight.set_rng_state(state)
