@@ -1,7 +1,8 @@
 #include "autograd/accumulate.h"
 
 #include "autograd/arithmetic.h"
-#include "autograd/mode.h"
+#include "autograd/in_place.h"
+#include "autograd/validation.h"
 
 namespace rushlight {
 
@@ -14,7 +15,8 @@ constexpr std::uint64_t after_all_operations = ~std::uint64_t{0};
 // Whether nobody else refers to the gradient, so that it can become `.grad` as it is.
 bool is_unshared(const Tensor& fresh, const Tensor& variable) {
   return fresh.use_count() == 1 && fresh.storage_reference()->use_count() == 1 &&
-         !fresh.impl()->untracked && fresh.strides() == variable.strides() && fresh.is_dense();
+         !fresh.storage().is_foreign() && !fresh.impl()->untracked &&
+         fresh.strides() == variable.strides() && fresh.is_dense();
 }
 
 Tensor own_gradient(Tensor fresh, const Tensor& variable) {
@@ -26,7 +28,8 @@ Tensor own_gradient(Tensor fresh, const Tensor& variable) {
 
 }  // namespace
 
-AccumulateGrad::AccumulateGrad(Tensor variable) : variable_(std::move(variable)) {
+AccumulateGrad::AccumulateGrad(Tensor variable)
+    : variable_(std::move(variable)), replacements_(variable_.impl()->replacements) {
   sequence = after_all_operations;
   add_result(variable_);
 }
@@ -42,6 +45,11 @@ bool AccumulateGrad::is_watched() const {
   return hooks() || (state && (state->hooks || !state->after_accumulation.empty()));
 }
 
+bool AccumulateGrad::fits_variable() const {
+  return variable_.impl()->replacements == replacements_ ||
+         (results[0].sizes == variable_.sizes() && results[0].dtype == variable_.dtype());
+}
+
 Gradients AccumulateGrad::apply(Gradients gradients) {
   Accumulation(*this, std::move(gradients[0])).commit();
   const auto entries = ensure_autograd(variable_).after_accumulation;
@@ -54,12 +62,13 @@ AccumulateGrad* as_accumulating(Node& node) noexcept {
   return node.sequence == after_all_operations ? static_cast<AccumulateGrad*>(&node) : nullptr;
 }
 
-Reference<Node> accumulator_of(const Tensor& leaf, Autograd& state) {
+Reference<Node> accumulator_of(const Tensor& leaf, Autograd& state, bool fitting) {
   const std::lock_guard lock(accumulator_mutex);
-  if (state.accumulator && state.accumulator->retain_if_alive()) {
-    return Reference<Node>::adopt(state.accumulator);
+  if (state.accumulator && (!fitting || state.accumulator->fits_variable()) &&
+      state.accumulator->retain_if_alive()) {
+    return Reference<AccumulateGrad>::adopt(state.accumulator);
   }
-  auto node = Reference<Node>::adopt(new AccumulateGrad(leaf));
+  auto node = Reference<AccumulateGrad>::adopt(new AccumulateGrad(leaf));
   state.accumulator = node.get();
   return node;
 }
@@ -71,11 +80,19 @@ Accumulation::Accumulation(AccumulateGrad& leaf, Tensor fresh)
 }
 
 void Accumulation::prepare() {
+  if (!leaf_->fits_variable()) {
+    check_accumulated(fresh_.sizes(), fresh_.dtype(), *leaf_->variable_.impl());
+  }
   before_ = gradient(leaf_->variable_);
   if (!before_.defined()) {
     after_ = own_gradient(std::move(fresh_), leaf_->variable_);
-  } else if (gradient_mode()) {
+    return;
+  }
+  check_accumulated(fresh_.sizes(), fresh_.dtype(), *before_.impl());
+  if (gradient_mode()) {
     after_ = arithmetic::add(before_, fresh_);
+  } else {
+    check_in_place(before_);
   }
 }
 
@@ -91,6 +108,9 @@ void Accumulation::commit() {
   if (after_.defined()) {
     state.grad = std::move(after_);
   } else {
+    if (fresh_.impl()->replacements != 0) {
+      check_accumulated(fresh_.sizes(), fresh_.dtype(), *leaf_->variable_.impl());
+    }
     arithmetic::add_in_place(state.grad, fresh_);
   }
 }

@@ -16,6 +16,8 @@ class AccumulateGrad final : public Node {
   const Tensor& variable() const { return variable_; }
   // Whether somebody is told when a gradient was added.
   bool is_watched() const;
+  // Whether gradients of the variable still have the shape and dtype they have here.
+  bool fits_variable() const;
 
   Gradients apply(Gradients gradients) override;
 
@@ -23,13 +25,15 @@ class AccumulateGrad final : public Node {
   friend class Accumulation;
 
   Tensor variable_;
+  std::uint32_t replacements_;  // of the variable when this was made
   std::mutex write_mutex_;
 };
 
 // The accumulating node when `node` is one, else null.
 AccumulateGrad* as_accumulating(Node& node) noexcept;
-// The accumulating node of a leaf, made when nothing refers to one.
-Reference<Node> accumulator_of(const Tensor& leaf, Autograd& state);
+// The accumulating node of a leaf, made when nothing refers to one, or to none that is `fitting`: a
+// graph may still keep the one from before the leaf was given another shape.
+Reference<Node> accumulator_of(const Tensor& leaf, Autograd& state, bool fitting);
 
 // One leaf's part in a backward: all that may fail happens first, so that a run changes every
 // leaf or, when it raises, none.

@@ -6,6 +6,7 @@
 #include "autograd/accumulate.h"
 #include "autograd/arithmetic.h"
 #include "autograd/mode.h"
+#include "autograd/validation.h"
 
 namespace rushlight {
 
@@ -65,32 +66,13 @@ void add_gradient(Tensor& sum, Tensor term, bool create_graph) {
   if (!sum.defined()) {
     sum = std::move(term);
   } else if (!create_graph && sum.use_count() == 1 && sum.storage_reference()->use_count() == 1 &&
-             sum.is_dense() && sum.dtype() == term.dtype()) {
+             !sum.storage().is_foreign() && sum.is_dense() && sum.dtype() == term.dtype()) {
     arithmetic::add_in_place(sum, term);
   } else {
+    // A hook that was shown the sum may have given it another shape meanwhile.
+    check_accumulated(term.sizes(), term.dtype(), *sum.impl());
     sum = arithmetic::add(sum, term);
   }
-}
-
-// Brings a gradient to the shape and dtype of the result it belongs to: what broadcasting and
-// type promotion did in forward is undone here, once for all operators.
-Tensor validated(Tensor gradient, const ResultShape& wanted, std::string_view from) {
-  if (!gradient.defined()) return gradient;
-  if (gradient.sizes() != wanted.sizes) {
-    const Dims& have = gradient.sizes();
-    bool expandable = have.size() >= wanted.sizes.size();
-    for (std::size_t i = 0; expandable && i < wanted.sizes.size(); ++i) {
-      const std::int64_t size = wanted.sizes[wanted.sizes.size() - 1 - i];
-      expandable = size == 1 || size == have[have.size() - 1 - i];
-    }
-    if (!expandable) {
-      fail<RuntimeError>("Function ", from, " returned an invalid gradient - got ", have,
-                         " but expected shape compatible with ", wanted.sizes);
-    }
-    gradient = arithmetic::sum_to(gradient, wanted.sizes);
-  }
-  if (gradient.dtype() != wanted.dtype) gradient = arithmetic::cast(gradient, wanted.dtype);
-  return gradient;
 }
 
 // The gradient of a tensor that is no leaf but keeps its own.
@@ -99,12 +81,42 @@ struct RetainedGradient {
   Tensor sum;
 };
 
+Autograd& state_of(TensorImpl& tensor) { return static_cast<Autograd&>(*tensor.gradient_state); }
+
+// What the `.grad` of a tensor that is no leaf becomes.
+Tensor accumulated(TensorImpl& tensor, const Tensor& fresh) {
+  check_accumulated(fresh.sizes(), fresh.dtype(), tensor);
+  const Tensor& before = state_of(tensor).grad;
+  if (!before.defined()) return fresh;
+  check_accumulated(fresh.sizes(), fresh.dtype(), *before.impl());
+  return arithmetic::add(before, fresh);
+}
+
+// What a hook of a node made of `given`; `wanted(i)` is null where there is nothing to fit.
+template <class Wanted>
+void check_hook(const NodeHook& hook, const Gradients& given, const Gradients& gradients,
+                const Wanted& wanted) {
+  if (gradients.size() != given.size()) {
+    fail<RuntimeError>("hook '", hook.name(), "' has returned an incorrect number of values (got ",
+                       gradients.size(), ", but expected ", given.size(), ")");
+  }
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    if (!gradients[i].defined()) continue;
+    if (!given[i].defined()) {
+      fail<RuntimeError>("hook '", hook.name(),
+                         "' can't replace a None gradient with a non-None value");
+    }
+    if (const ResultShape* shape = wanted(i)) check_replacement(*shape, gradients[i], hook);
+  }
+}
+
 class Run {
  public:
   Run(const BackwardOptions& options, std::size_t inputs) : options_(options), captured_(inputs) {}
 
-  void add_root(const Tensor& output, Tensor gradient) {
+  void add_root(const Tensor& output, Tensor gradient, std::size_t position) {
     const Edge edge = gradient_edge(output);
+    gradient = validated_root(std::move(gradient), edge.node->results[edge.index], position);
     const auto [task, fresh] = table_.insert(edge.node.get());
     if (fresh) {
       roots_.push_back(edge.node);
@@ -132,7 +144,11 @@ class Run {
 
   void add_captures(std::span<const Tensor> inputs) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const Edge edge = gradient_edge(inputs[i]);
+      const Edge edge = recorded_edge(inputs[i]);
+      if (options_.accumulate) {
+        const ResultShape& recorded = edge.node->results[edge.index];
+        check_accumulated(recorded.sizes, recorded.dtype, *inputs[i].impl());
+      }
       kept_.push_back(edge.node);
       if (Task* task = table_.find(edge.node.get())) task->captures.push_back({edge.index, i});
     }
@@ -204,7 +220,9 @@ class Run {
     for (Accumulation& accumulation : accumulations_) accumulation.commit();
     accumulations_.clear();
     for (const RetainedGradient& retained : retained_) {
-      if (Autograd* state = retained.list->retaining.load()) state->grad = retained.sum;
+      if (TensorImpl* tensor = retained.list->retaining.load()) {
+        state_of(*tensor).grad = retained.sum;
+      }
     }
     retained_.clear();
   }
@@ -225,10 +243,9 @@ class Run {
       if (!gradient.defined()) continue;
       if (!list->hooks.empty()) commit();
       gradient = list->run(std::move(gradient));
-      if (const Autograd* state = list->retaining.load()) {
+      if (TensorImpl* tensor = list->retaining.load()) {
         const Tensor kept = options_.create_graph ? gradient : detach(gradient);
-        retained_.push_back(
-            {list, state->grad.defined() ? arithmetic::add(state->grad, kept) : kept});
+        retained_.push_back({list, accumulated(*tensor, kept)});
       }
     }
   }
@@ -238,6 +255,7 @@ class Run {
     Gradients gradients = std::move(task.gradients);
     gradients.resize(node.results.size());
     run_hooks_before(node, gradients);
+    check_unchanged(node, gradients);
     for (const Capture& capture : task.captures) {
       captured_[capture.input] = gradients[capture.index];
     }
@@ -256,7 +274,11 @@ class Run {
     if (node.hooks()) {
       const auto before = node.hooks()->before;
       if (!before.empty()) commit();
-      for (const auto& entry : before) entry.hook->before(gradients);
+      for (const auto& entry : before) {
+        const Gradients given = gradients;
+        entry.hook->before(gradients);
+        check_hook(*entry.hook, given, gradients, [&](std::size_t i) { return &node.results[i]; });
+      }
     }
     const bool any = std::any_of(gradients.begin(), gradients.end(),
                                  [](const Tensor& gradient) { return gradient.defined(); });
@@ -270,7 +292,21 @@ class Run {
     if (hooked) {
       const auto after = node.hooks()->after;
       commit();
-      for (const auto& entry : after) entry.hook->after(results, kept);
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        const Edge& edge = node.edges[i];
+        if (edge.node) {
+          results[i] =
+              validated(std::move(results[i]), edge.node->results[edge.index], node.name());
+        }
+      }
+      for (const auto& entry : after) {
+        const Gradients given = results;
+        entry.hook->after(results, kept);
+        check_hook(*entry.hook, given, results, [&](std::size_t i) -> const ResultShape* {
+          const Edge& edge = node.edges[i];
+          return edge.node ? &edge.node->results[edge.index] : nullptr;
+        });
+      }
     }
     if (!options_.keep_graph) node.release_saved();
     pass_on(node, std::move(results));
@@ -343,7 +379,7 @@ Gradients run_backward(std::span<const Tensor> outputs, std::span<const Tensor> 
   const GradientModeGuard guard(options.create_graph);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Tensor given = i < gradients.size() ? gradients[i] : Tensor();
-    run.add_root(outputs[i], root_gradient(outputs[i], given, options.create_graph));
+    run.add_root(outputs[i], root_gradient(outputs[i], given, options.create_graph), i);
   }
   run.find_dependencies();
   if (!inputs.empty()) run.add_captures(inputs);

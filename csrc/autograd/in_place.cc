@@ -1,6 +1,7 @@
 #include "autograd/in_place.h"
 
 #include "autograd/arithmetic.h"
+#include "autograd/validation.h"
 #include "tensor/iterate.h"
 
 namespace rushlight {
@@ -30,11 +31,10 @@ class CopySlices final : public Node {
     Gradients inner = written_->apply({arithmetic::window(gradients[0], base_, view_)});
     Gradients result(1);
     if (edges[0].node) {
-      Tensor inside = inner[0];
-      if (inside.defined() && inside.sizes() != view_.sizes) {
-        inside = arithmetic::sum_to(inside, view_.sizes);
-      }
-      result[0] = arithmetic::replace_window(gradients[0], inside, base_, view_);
+      const Tensor inside = validated(inner[0], {view_.sizes, results[0].dtype}, written_->name());
+      // A Function may have run, and changed what it was shown before.
+      const Tensor outside = validated(gradients[0], results[0], name());
+      result[0] = arithmetic::replace_window(outside, inside, base_, view_);
     }
     for (std::size_t i = 1; i < inner.size(); ++i) result.push_back(std::move(inner[i]));
     return result;
@@ -61,9 +61,7 @@ void check_recordable(const Tensor& self) {
 }
 
 void check_in_place(const Tensor& self) {
-  if (!self.storage().is_writable()) {
-    fail<RuntimeError>("in-place operation on a tensor whose memory is read-only");
-  }
+  check_writable(self);
   if (self.impl()->inference && !inference_mode()) {
     if (gradient_mode()) {
       fail<RuntimeError>(
@@ -109,21 +107,18 @@ void check_in_place(const Tensor& self) {
 
 void rebase_history(const Tensor& self, Edge producer) {
   Autograd& state = ensure_autograd(self);
-  if (!state.is_view()) {
-    state.hooks.reset();
-    state.producer = std::move(producer);
+  // A view that was given other memory is one no more.
+  if (!state.is_view() || self.storage_reference() != state.base.storage_reference()) {
+    replace_history(self, std::move(producer));
     return;
   }
   check_recordable(self);
   const Tensor& base = state.base;
-  Autograd& base_state = ensure_autograd(base);
   auto node = Reference<Node>::adopt(new CopySlices(base, self, std::move(producer)));
-  base_state.hooks.reset();
-  base_state.producer = {std::move(node), 0};
+  replace_history(base, {std::move(node), 0});
   // Stale on purpose: the next look at the view's history makes it a window into the base's.
-  state.hooks.reset();
+  replace_history(self, {});
   state.history_version = self.storage().version() - 1;
-  state.producer = {};
 }
 
 History::Part::Part(const Tensor& tensor_in) : tensor(tensor_in) {
@@ -138,7 +133,7 @@ void History::Part::restore() noexcept {
   Autograd* state = autograd_of(tensor);
   if (!state) return;
   state->producer = std::move(producer);
-  state->hooks = std::move(hooks);
+  put_back_hooks(tensor, std::move(hooks));
   state->history_version = version;
 }
 

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,11 +31,11 @@ struct ResultShape {
 struct GradientHook {
   virtual ~GradientHook() = default;
   virtual Tensor call(const Tensor& gradient) = 0;
+  // What error messages call it.
+  virtual std::string name() const { return "<unknown>"; }
   // The interpreter's object behind the hook, for its cycle detection; null where there is none.
   virtual void* binding_object() const { return nullptr; }
 };
-
-struct Autograd;
 
 // The hooks on one tensor's gradient, shared by the tensor and the node that made it, since the
 // hooks run even when the tensor is gone.
@@ -44,8 +45,8 @@ struct HookList {
     std::shared_ptr<GradientHook> hook;
   };
   std::vector<Entry> hooks;
-  // The state of a non-leaf that retains its gradient, while it is alive.
-  std::atomic<Autograd*> retaining{nullptr};
+  // The non-leaf that retains its gradient, while it is alive and this is its history.
+  std::atomic<TensorImpl*> retaining{nullptr};
 
   Tensor run(Tensor gradient) const;
 };
@@ -53,6 +54,7 @@ struct HookList {
 // Hooks on a whole node.
 struct NodeHook {
   virtual ~NodeHook() = default;
+  virtual std::string name() const { return "<unknown>"; }
   // May replace gradients of the results before the node runs.
   virtual void before(Gradients&) {}
   // May replace gradients of the inputs after it ran.
@@ -88,6 +90,10 @@ class Node : public ReferenceCounted {
   virtual void release_saved() noexcept {}
   // Whether apply is wanted even when all gradients are undefined.
   virtual bool accepts_undefined() const { return false; }
+  // Shows the interpreter's objects that the node keeps to its cycle detection, until one is
+  // answered with something else than 0.
+  using Visit = int (*)(void* object, void* context);
+  virtual int visit_objects(Visit, void* /*context*/) const { return 0; }
 
   NodeHooks& ensure_hooks();
   const NodeHooks* hooks() const noexcept { return hooks_.get(); }

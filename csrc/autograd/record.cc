@@ -7,6 +7,11 @@ namespace rushlight {
 
 namespace detail {
 
+void fail_read_only() {
+  fail<RuntimeError>(
+      "in-place operation on a tensor whose memory is read-only. Write to a clone() of it.");
+}
+
 void fail_released_graph() {
   fail<RuntimeError>(
       "Trying to backward through the graph a second time (or directly access saved tensors after "
@@ -45,6 +50,7 @@ Saved::Saved(const Tensor& input) : tensor_(input) {
         "created in inference mode in computation tracked by autograd.");
   }
   version_ = input.storage().version();
+  replacements_ = input.impl()->replacements;
 }
 
 Saved Saved::result(const Unrecorded& result, std::uint32_t index) {
@@ -58,17 +64,23 @@ Saved Saved::result(const Unrecorded& result, std::uint32_t index) {
   return saved;
 }
 
+void Saved::fail_modified(const Backward& backward) const {
+  const bool replaced = tensor_.impl()->replacements != replacements_;
+  fail<RuntimeError>(
+      "one of the variables needed for gradient computation has been modified by an inplace "
+      "operation: [rushlight.",
+      tensor_.dtype(), "Tensor ", tensor_.sizes(), "], saved by ", backward.node().name(),
+      replaced ? ", was given other memory or another shape; it is at version "
+               : ", is at version ",
+      tensor_.storage().version(), "; expected version ", version_,
+      " instead. Hint: the backtrace further above shows the operation that failed to compute "
+      "its gradient. The variable in question was changed in there or anywhere later.");
+}
+
 Tensor Saved::get(const Backward& backward) const {
   if (!tensor_.defined()) return {};
-  const std::uint32_t version = tensor_.storage().version();
-  if (version != version_) {
-    fail<RuntimeError>(
-        "one of the variables needed for gradient computation has been modified by an inplace "
-        "operation: [rushlight.",
-        tensor_.dtype(), "Tensor ", tensor_.sizes(), "], saved by ", backward.node().name(),
-        ", is at version ", version, "; expected version ", version_,
-        " instead. Hint: the backtrace further above shows the operation that failed to compute "
-        "its gradient. The variable in question was changed in there or anywhere later.");
+  if (tensor_.storage().version() != version_ || tensor_.impl()->replacements != replacements_) {
+    fail_modified(backward);
   }
   if (is_result_ && gradient_mode()) {
     Tensor result = new_alias(tensor_);

@@ -11,6 +11,15 @@ namespace rushlight {
 
 class Unrecorded;
 
+namespace detail {
+[[noreturn, gnu::noinline, gnu::cold]] void fail_read_only();
+}
+// RuntimeError when the tensor lies in read-only memory. Everything that writes a tensor asks
+// first.
+inline void check_writable(const Tensor& tensor) {
+  if (!tensor.storage().is_writable()) detail::fail_read_only();
+}
+
 // What a running backward knows: the gradients of the operation's results, and which inputs want
 // theirs.
 class Backward {
@@ -30,8 +39,9 @@ class Backward {
   const Gradients& gradients_;
 };
 
-// A tensor kept for backward. Notices when it was written since. A saved result does not refer to
-// the node that keeps it, so that there is no cycle.
+// A tensor kept for backward. Notices when it was written since, or was given other memory, another
+// shape or dtype. A saved result does not refer to the node that keeps it, so that there is no
+// cycle.
 class Saved {
  public:
   Saved() = default;
@@ -45,8 +55,11 @@ class Saved {
   bool defined() const noexcept { return tensor_.defined(); }
 
  private:
+  [[noreturn, gnu::noinline, gnu::cold]] void fail_modified(const Backward& backward) const;
+
   Tensor tensor_;
   std::uint32_t version_ = 0;
+  std::uint32_t replacements_ = 0;
   std::uint32_t index_ = 0;
   bool is_result_ = false;
 };
@@ -57,6 +70,7 @@ class Target {
   enum class Kind : std::uint8_t { fresh, in_place, out };
 
   Target() = default;
+  // RuntimeError for read-only memory.
   static Target in_place(const Tensor& self) { return {Kind::in_place, self}; }
   static Target out(const Tensor& tensor) { return {Kind::out, tensor}; }
 
@@ -65,7 +79,7 @@ class Target {
   const Tensor& tensor() const noexcept { return tensor_; }
 
  private:
-  Target(Kind kind, const Tensor& tensor) : kind_(kind), tensor_(tensor) {}
+  Target(Kind kind, const Tensor& tensor) : kind_(kind), tensor_(tensor) { check_writable(tensor); }
 
   Kind kind_ = Kind::fresh;
   Tensor tensor_;

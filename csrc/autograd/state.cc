@@ -5,6 +5,7 @@
 
 #include "autograd/accumulate.h"
 #include "autograd/arithmetic.h"
+#include "base/graveyard.h"
 
 namespace rushlight {
 
@@ -37,10 +38,39 @@ std::uint32_t history_version(const Autograd& state) noexcept {
       .load(std::memory_order_acquire);
 }
 
+// Gradients may have gradients, and views of gradients bases, without end.
+thread_local Graveyard<&TensorImpl::offset> graveyard;
+
+void bury(Tensor& tensor) noexcept {
+  TensorImpl* impl = tensor.detach_impl();
+  if (impl->release()) graveyard.bury(impl, TensorImpl::destroy);
+}
+
+std::shared_ptr<HookList> new_hook_list(const Edge& producer) {
+  auto list = std::make_shared<HookList>();
+  if (producer.node) producer.node->ensure_hooks().results.emplace_back(producer.index, list);
+  return list;
+}
+
+// As replace_history; what goes is left in `producer` and `hooks`.
+void exchange_history(const Tensor& tensor, Autograd& state, Edge& producer,
+                      std::shared_ptr<HookList>& hooks) {
+  hooks = nullptr;
+  if (state.retains_grad && producer.node) {
+    hooks = new_hook_list(producer);
+    hooks->retaining.store(tensor.impl());
+  }
+  std::swap(state.producer, producer);
+  std::swap(state.hooks, hooks);
+  if (hooks) hooks->retaining.store(nullptr);
+}
+
 }  // namespace
 
 Autograd::~Autograd() {
   if (hooks) hooks->retaining.store(nullptr);
+  if (grad.defined()) bury(grad);
+  if (base.defined()) bury(base);
 }
 
 Autograd& ensure_autograd(const Tensor& tensor) {
@@ -52,8 +82,9 @@ Autograd& ensure_autograd(const Tensor& tensor) {
 bool has_stale_history(const Tensor& tensor) noexcept {
   const Autograd* state = autograd_of(tensor);
   return state && state->is_view() && state->view_origin != ViewOrigin::custom &&
-         history_version(*state) != tensor.storage().version() && requires_grad(state->base) &&
-         is_differentiable(tensor.dtype());
+         history_version(*state) != tensor.storage().version() &&
+         tensor.storage_reference() == state->base.storage_reference() &&
+         requires_grad(state->base) && is_differentiable(tensor.dtype());
 }
 
 bool requires_grad(const Tensor& tensor) noexcept {
@@ -94,8 +125,7 @@ Edge producer_of(const Tensor& tensor) {
     const std::lock_guard lock(stale_history_mutex);
     if (has_stale_history(tensor)) {
       producer.node = Reference<Node>::adopt(new StaleView(state->base, tensor));
-      std::swap(state->producer, producer);
-      std::swap(state->hooks, hooks);
+      exchange_history(tensor, *state, producer, hooks);
       std::atomic_ref(state->history_version)
           .store(tensor.storage().version(), std::memory_order_release);
     }
@@ -110,12 +140,31 @@ Edge producer_of(const Tensor& tensor) {
   return state->producer;
 }
 
+void replace_history(const Tensor& tensor, Edge producer) {
+  std::shared_ptr<HookList> hooks;
+  exchange_history(tensor, ensure_autograd(tensor), producer, hooks);
+}
+
+void put_back_hooks(const Tensor& tensor, std::shared_ptr<HookList> hooks) noexcept {
+  Autograd& state = *autograd_of(tensor);
+  if (state.hooks) state.hooks->retaining.store(nullptr);
+  state.hooks = std::move(hooks);
+  if (state.hooks && state.retains_grad) state.hooks->retaining.store(tensor.impl());
+}
+
 Edge gradient_edge(const Tensor& tensor) {
   Autograd* state = autograd_of(tensor);
   if (!state) return {};
   if (Edge producer = producer_of(tensor); producer.node) return producer;
   if (!requires_grad(tensor)) return {};
-  return {accumulator_of(tensor, *state), 0};
+  return {accumulator_of(tensor, *state, true), 0};
+}
+
+Edge recorded_edge(const Tensor& tensor) {
+  if (is_leaf(tensor) && requires_grad(tensor)) {
+    return {accumulator_of(tensor, *autograd_of(tensor), false), 0};
+  }
+  return gradient_edge(tensor);
 }
 
 Tensor gradient(const Tensor& tensor) {
@@ -148,12 +197,7 @@ namespace {
 HookList& ensure_hook_list(const Tensor& tensor) {
   const Edge producer = producer_of(tensor);
   Autograd& state = ensure_autograd(tensor);
-  if (!state.hooks) {
-    state.hooks = std::make_shared<HookList>();
-    if (producer.node) {
-      producer.node->ensure_hooks().results.emplace_back(producer.index, state.hooks);
-    }
-  }
+  if (!state.hooks) state.hooks = new_hook_list(producer);
   return *state.hooks;
 }
 
@@ -189,9 +233,8 @@ void retain_gradient(const Tensor& tensor) {
     fail<RuntimeError>("can't retain_grad on Tensor that has requires_grad=False");
   }
   if (is_leaf(tensor)) return;
-  Autograd& state = ensure_autograd(tensor);
-  ensure_hook_list(tensor).retaining.store(&state);
-  state.retains_grad = true;
+  ensure_hook_list(tensor).retaining.store(tensor.impl());
+  ensure_autograd(tensor).retains_grad = true;
 }
 
 void detach_in_place(const Tensor& tensor) {
@@ -202,9 +245,8 @@ void detach_in_place(const Tensor& tensor) {
         "Can't detach views in-place. Use detach() instead. If you are using "
         "DistributedDataParallel (DDP) for training, see its documentation.");
   }
-  state->producer = {};
+  replace_history(tensor, {});
   state->requires_grad = false;
-  state->hooks.reset();
 }
 
 Tensor detach(const Tensor& tensor) { return new_alias(tensor); }

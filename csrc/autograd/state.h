@@ -4,6 +4,8 @@
 
 namespace rushlight {
 
+class AccumulateGrad;
+
 // How a view came to be, which decides whether it may be written in place under autograd.
 enum class ViewOrigin : std::uint8_t { plain, without_gradients, one_of_many, custom };
 
@@ -17,7 +19,7 @@ struct Autograd final : GradientState {
   Edge producer;  // the operation that made the tensor
   Tensor grad;
   // The leaf's accumulating node, while something refers to it.
-  Node* accumulator = nullptr;
+  AccumulateGrad* accumulator = nullptr;
   std::shared_ptr<HookList> hooks;
   std::vector<HookList::Entry> after_accumulation;
 
@@ -48,9 +50,17 @@ inline bool is_leaf(const Tensor& tensor) {
 // The operation that made the tensor, brought up to date when a view's base was written; null for
 // leaves.
 Edge producer_of(const Tensor& tensor);
+// Another operation made the tensor what it is now. Hooks stay with the history they were
+// registered on; that the gradient is retained belongs to the tensor and follows it. Changes
+// nothing when it raises.
+void replace_history(const Tensor& tensor, Edge producer);
+// Puts hooks back that belong to the history the tensor has again.
+void put_back_hooks(const Tensor& tensor, std::shared_ptr<HookList> hooks) noexcept;
 // Where gradients of the tensor go: its producer, or the accumulator of a leaf; an empty edge when
 // it requires none.
 Edge gradient_edge(const Tensor& tensor);
+// The same for a leaf as it was recorded, though it was given another shape since.
+Edge recorded_edge(const Tensor& tensor);
 
 Tensor gradient(const Tensor& tensor);
 void set_gradient(const Tensor& tensor, Tensor gradient);

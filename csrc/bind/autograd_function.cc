@@ -18,6 +18,12 @@ class PythonNode final : public Node {
         release_(std::move(release)),
         materializes_(materializes) {}
 
+  void add_input(py::handle argument) {
+    const bool tensor = !argument.is_none();
+    is_tensor_.push_back(tensor);
+    edges.push_back(tensor ? gradient_edge(checked_tensor(argument, "an input")) : Edge());
+  }
+
   std::string_view name() const override { return name_; }
   bool accepts_undefined() const override { return true; }
 
@@ -26,8 +32,7 @@ class PythonNode final : public Node {
     py::tuple given(gradients.size());
     const Backward context(*this, gradients);
     for (std::size_t i = 0; i < gradients.size(); ++i) {
-      const bool zeros = materializes_ && is_differentiable(results[i].dtype);
-      given[i] = object_of(zeros ? context.grad(i) : gradients[i]);
+      given[i] = object_of(materializes_ ? context.grad(i) : gradients[i]);
     }
     const py::object node =
         py::reinterpret_steal<py::object>(wrap_node(Reference<Node>::share(this)));
@@ -38,15 +43,7 @@ class PythonNode final : public Node {
                          ", got ", returned.size(), ")");
     }
     Gradients result(edges.size());
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-      const py::object item = returned[i];
-      if (item.is_none()) continue;
-      if (!is_tensor(item.ptr())) {
-        fail<TypeError>("function ", name_, ": expected Tensor or None as gradient ", i, ", got ",
-                        Py_TYPE(item.ptr())->tp_name);
-      }
-      if (edges[i].node) result[i] = tensor_of(item.ptr());
-    }
+    for (std::size_t i = 0; i < edges.size(); ++i) result[i] = gradient_of(returned[i], i);
     return result;
   }
 
@@ -59,15 +56,63 @@ class PythonNode final : public Node {
     PyGILState_Release(state);
   }
 
+  int visit_objects(Visit visit, void* context) const override {
+    const int stop = visit(backward_.function().ptr(), context);
+    return stop ? stop : visit(release_.function().ptr(), context);
+  }
+
  private:
+  Tensor gradient_of(const py::object& item, std::size_t i) const {
+    if (item.is_none()) return {};
+    if (!is_tensor(item.ptr())) {
+      fail<RuntimeError>("function ", name_, ": expected Variable or None as gradient ", i,
+                         " (got ", Py_TYPE(item.ptr())->tp_name, ")");
+    }
+    if (!is_tensor_[i]) {
+      fail<RuntimeError>("function ", name_,
+                         " returned a gradient different than None at position ", i + 1,
+                         ", but the corresponding forward input was not a Variable");
+    }
+    const Edge& edge = edges[i];
+    if (!edge.node) return {};
+    Tensor gradient = tensor_of(item.ptr());
+    if (const DType wanted = edge.node->results[edge.index].dtype;
+        is_complex(gradient.dtype()) && !is_complex(wanted)) {
+      fail<RuntimeError>("function ", name_, " returned a gradient of dtype ", gradient.dtype(),
+                         " at position ", i + 1, " for an input of dtype ", wanted);
+    }
+    return gradient;
+  }
+
   std::string name_;
   Callable backward_, release_;
   bool materializes_;
+  std::vector<bool> is_tensor_;  // of the arguments of forward
 };
 
 struct SavedHandle {
   Saved saved;
 };
+
+SavedHandle save(py::handle tensor, bool is_output, std::uint32_t index) {
+  const Tensor value = checked_tensor(tensor, "a saved value");
+  return SavedHandle{is_output ? Saved::result(Unrecorded(value), index) : Saved(value)};
+}
+
+// Who asks for a saved tensor while no backward runs.
+class NoBackward final : public Node {
+ public:
+  std::string_view name() const override { return "a Function"; }
+  Gradients apply(Gradients) override { return {}; }
+};
+
+py::object unpack(const SavedHandle& handle, py::handle node) {
+  const Gradients none{};
+  if (!node.is_none()) return object_of(handle.saved.get(Backward(*node_of(node), none)));
+  const GradientModeGuard unrecorded(false);
+  NoBackward nobody;
+  return object_of(handle.saved.get(Backward(nobody, none)));
+}
 
 // Connects the outputs to a new node. `inputs` has one entry an argument of the Function, None
 // where it is no tensor; `dirty` and `constant` say which outputs were written in place and which
@@ -75,42 +120,41 @@ struct SavedHandle {
 void record_function(const std::string& name, py::object backward, py::object release,
                      bool materializes, const py::list& inputs, const py::list& outputs,
                      const py::list& dirty, const py::list& constant) {
-  auto node = Reference<Node>::adopt(
-      new PythonNode(name, std::move(backward), std::move(release), materializes));
-  for (const py::handle input : inputs) {
-    node->edges.push_back(input.is_none() ? Edge() : gradient_edge(tensor_of(input.ptr())));
+  if (dirty.size() != outputs.size() || constant.size() != outputs.size()) {
+    fail<RuntimeError>(name, ": ", outputs.size(), " outputs, but ", dirty.size(), " and ",
+                       constant.size(), " marks");
   }
+  auto node = Reference<PythonNode>::adopt(
+      new PythonNode(name, std::move(backward), std::move(release), materializes));
+  for (const py::handle input : inputs) node->add_input(input);
+  for (const py::handle output : outputs) node->add_result(checked_tensor(output, "an output"));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Tensor output = tensor_of(py::handle(outputs[i]).ptr());
-    node->add_result(output);
     if (py::cast<bool>(constant[i]) || !is_differentiable(output.dtype())) continue;
     const Edge edge{node, static_cast<std::uint32_t>(i)};
     if (py::cast<bool>(dirty[i])) {
       rebase_history(output, edge);
     } else {
-      Autograd& state = ensure_autograd(output);
-      state.requires_grad = false;
-      state.producer = edge;
+      replace_history(output, edge);
+      ensure_autograd(output).requires_grad = false;
     }
+    // What backward refers to may refer to the output.
+    track_cycles(output);
   }
 }
 
 }  // namespace
 
 void bind_autograd_function(py::module_& module) {
-  py::class_<SavedHandle>(module, "_SavedTensor")
-      .def(py::init([](py::handle tensor, bool is_output, std::uint32_t index) {
-        const Tensor value = tensor_of(tensor.ptr());
-        return SavedHandle{is_output ? Saved::result(Unrecorded(value), index) : Saved(value)};
-      }))
-      .def("unpack", [](const SavedHandle& handle, py::handle node) {
-        const Gradients none{};
-        Node& owner = *node_of(node);
-        return object_of(handle.saved.get(Backward(owner, none)));
-      });
+  py::class_<SavedHandle> saved(module, "_SavedTensor");
+  saved.def("unpack", unpack);
+  forbid_other_objects(saved);
+  module.def("_save", save);
   module.def("_record_function", record_function);
-  module.def("_count_write", [](py::handle tensor) { count_write(tensor_of(tensor.ptr())); });
-  module.def("_check_in_place", [](py::handle tensor) { check_in_place(tensor_of(tensor.ptr())); });
+  module.def("_count_write",
+             [](py::handle tensor) { count_write(checked_tensor(tensor, "the argument")); });
+  module.def("_check_in_place",
+             [](py::handle tensor) { check_in_place(checked_tensor(tensor, "the argument")); });
 }
 
 }  // namespace rushlight::bind

@@ -27,6 +27,7 @@ class PythonGradientHook final : public GradientHook {
     const py::gil_scoped_acquire gil;
     return replacement(callable_.function()(object_of(gradient)), "a gradient hook");
   }
+  std::string name() const override { return callable_.name(); }
   void* binding_object() const override { return callable_.function().ptr(); }
 
  private:
@@ -41,15 +42,16 @@ py::tuple tuple_of(const Gradients& gradients) {
 
 void replace(Gradients& gradients, const py::object& result) {
   if (result.is_none()) return;
-  const py::tuple replaced =
-      py::isinstance<py::tuple>(result) ? py::tuple(result) : py::make_tuple(result);
-  if (replaced.size() != gradients.size()) {
-    fail<RuntimeError>("a node hook returned ", replaced.size(), " gradients, expected ",
-                       gradients.size());
+  if (!PyTuple_Check(result.ptr())) {
+    fail<TypeError>("expected tuple, but hook returned '", Py_TYPE(result.ptr())->tp_name, "'");
   }
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    gradients[i] = replacement(replaced[i], "a node hook");
+  const auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(result.ptr()));
+  Gradients replaced(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto item = PyTuple_GET_ITEM(result.ptr(), static_cast<Py_ssize_t>(i));
+    replaced[i] = replacement(py::reinterpret_borrow<py::object>(item), "a node hook");
   }
+  gradients = std::move(replaced);
 }
 
 class PythonNodeHook final : public NodeHook {
@@ -63,6 +65,7 @@ class PythonNodeHook final : public NodeHook {
     const py::gil_scoped_acquire gil;
     replace(inputs, callable_.function()(tuple_of(inputs), tuple_of(results)));
   }
+  std::string name() const override { return callable_.name(); }
 
  private:
   Callable callable_;
@@ -203,7 +206,8 @@ PyObject* wrap_node(Reference<Node> node) {
 }
 
 void bind_autograd(py::module_& module) {
-  py::class_<HookHandle>(module, "RemovableHandle")
+  py::class_<HookHandle> removable(module, "RemovableHandle");
+  removable
       .def("remove",
            [](HookHandle& handle) {
              if (handle.remove) handle.remove();
@@ -214,8 +218,8 @@ void bind_autograd(py::module_& module) {
         if (handle.remove) handle.remove();
         handle.remove = nullptr;
       });
-  py::class_<NodeHandle, std::unique_ptr<NodeHandle>>(module, "Node", py::dynamic_attr())
-      .def("name", [](const NodeHandle& handle) { return std::string(handle.node->name()); })
+  py::class_<NodeHandle, std::unique_ptr<NodeHandle>> node(module, "Node", py::dynamic_attr());
+  node.def("name", [](const NodeHandle& handle) { return std::string(handle.node->name()); })
       .def("__repr__",
            [](const NodeHandle& handle) {
              return py::str("<{} object at {:#x}>")
@@ -240,6 +244,8 @@ void bind_autograd(py::module_& module) {
       .def("register_prehook", [](NodeHandle& handle, py::object hook) {
         return add_node_hook(handle, std::move(hook), true);
       });
+  forbid_other_objects(removable);
+  forbid_other_objects(node);
 
   module.def("_backward", [](py::handle outputs, py::handle gradients, py::handle inputs,
                              bool keep_graph, bool create_graph) {
@@ -254,7 +260,7 @@ void bind_autograd(py::module_& module) {
                    tensors_from(inputs, "inputs"), {keep_graph, create_graph, false}));
              });
   module.def("_gradient_edge_node", [](py::handle tensor) {
-    return object_of(gradient_edge(tensor_of(tensor.ptr())).node);
+    return object_of(gradient_edge(checked_tensor(tensor, "the argument")).node);
   });
   module.def("is_grad_enabled", gradient_mode);
   module.def("_set_grad_enabled", set_gradient_mode);

@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+
 #include "bind/tensor_object.h"
 
 namespace rushlight::bind {
@@ -18,6 +20,14 @@ class Callable {
   Callable(const Callable&) = delete;
   Callable& operator=(const Callable&) = delete;
   const py::object& function() const { return function_; }
+  // What error messages call it.
+  std::string name() const {
+    const py::gil_scoped_acquire gil;
+    const auto name =
+        py::reinterpret_steal<py::object>(PyObject_GetAttrString(function_.ptr(), "__name__"));
+    PyErr_Clear();
+    return name && PyUnicode_Check(name.ptr()) ? std::string(py::str(name)) : "<unknown>";
+  }
 
  private:
   py::object function_;
@@ -25,6 +35,26 @@ class Callable {
 
 inline py::object object_of(Tensor tensor) {
   return py::reinterpret_steal<py::object>(wrap(std::move(tensor)));
+}
+
+// The tensor of an object that an internal function was given. TypeError for other objects.
+inline Tensor checked_tensor(py::handle object, const char* what) {
+  if (!is_tensor(object.ptr())) {
+    fail<TypeError>(what, " must be a Tensor, not ", Py_TYPE(object.ptr())->tp_name);
+  }
+  return tensor_of(object.ptr());
+}
+
+// Objects of this type are made by C++ alone: neither a call nor `__new__` nor an assignment to
+// `__class__` makes one whose members were never set.
+inline void forbid_other_objects(py::handle type) {
+  auto* made = reinterpret_cast<PyTypeObject*>(type.ptr());
+  made->tp_new = [](PyTypeObject* wanted, PyObject*, PyObject*) -> PyObject* {
+    PyErr_Format(PyExc_TypeError, "cannot create '%s' instances", wanted->tp_name);
+    return nullptr;
+  };
+  made->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
+  PyType_Modified(made);
 }
 
 }  // namespace rushlight::bind

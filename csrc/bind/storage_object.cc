@@ -113,8 +113,10 @@ Tensor share_memory(const Tensor& input) {
   void* const memory = map_shared_memory(bytes);
   std::memcpy(memory, input.storage().data(), bytes);
   try {
-    input.impl()->storage =
+    auto shared =
         Storage::wrap(memory, bytes, [memory, bytes] { unmap_shared_memory(memory, bytes); });
+    shared->continue_version(input.storage());
+    input.impl()->storage = std::move(shared);
   } catch (...) {
     unmap_shared_memory(memory, bytes);
     throw;

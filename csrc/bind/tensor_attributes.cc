@@ -65,16 +65,13 @@ int set_data(PyObject* self, PyObject* value, void*) {
           fail<TypeError>("Variable data has to be a tensor, but got ",
                           value ? Py_TYPE(value)->tp_name : "NULL");
         }
-        TensorImpl* impl = impl_of(self);
         const Tensor data = tensor_of(value);
         if (requires_grad(tensor_of(self)) && !is_differentiable(data.dtype())) {
           fail<RuntimeError>(
               "data set to a tensor that requires gradients must be floating point "
               "or complex dtype");
         }
-        impl->storage = data.storage_reference();
-        impl->dtype = data.dtype();
-        impl->set_geometry(data.sizes(), data.strides(), data.offset());
+        impl_of(self)->become(*data.impl());
         return 0;
       },
       -1);

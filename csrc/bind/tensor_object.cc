@@ -81,11 +81,27 @@ void deallocate_subclass(PyObject* object) {
   Py_DECREF(type);
 }
 
-// Hooks belong to the object only while nothing in C++ shares the tensor.
+// Hooks, and the node that made the tensor, belong to the object only while nothing else in C++
+// shares the tensor.
 Autograd* exclusive_autograd(PyObject* object) {
   TensorImpl* impl = as_tensor(object)->impl;
   if (!impl || impl->use_count() != 1) return nullptr;
   return static_cast<Autograd*>(impl->gradient_state.get());
+}
+
+Node* exclusive_node(const Autograd& state) {
+  Node* node = state.producer.node.get();
+  return node && node->use_count() == 1 ? node : nullptr;
+}
+
+// The hooks on the gradient, unless something else than the tensor and its own node shares them.
+HookList* exclusive_hooks(const Autograd& state) {
+  if (!state.hooks) return nullptr;
+  long owners = 1;
+  if (const Node* node = exclusive_node(state); node && node->hooks()) {
+    for (const auto& [index, list] : node->hooks()->results) owners += list == state.hooks;
+  }
+  return state.hooks.use_count() == owners ? state.hooks.get() : nullptr;
 }
 
 int visit_hooks(const std::vector<HookList::Entry>& entries, visitproc visit, void* arg) {
@@ -100,8 +116,16 @@ int traverse(PyObject* object, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(object));
   const Autograd* state = exclusive_autograd(object);
   if (!state) return 0;
-  if (state->hooks && state->hooks.use_count() == 1) {
-    if (const int stop = visit_hooks(state->hooks->hooks, visit, arg)) return stop;
+  if (const HookList* list = exclusive_hooks(*state)) {
+    if (const int stop = visit_hooks(list->hooks, visit, arg)) return stop;
+  }
+  if (const Node* node = exclusive_node(*state)) {
+    std::pair<visitproc, void*> visitor{visit, arg};
+    const auto show = [](void* shown, void* context) {
+      const auto& [call, argument] = *static_cast<std::pair<visitproc, void*>*>(context);
+      return call(static_cast<PyObject*>(shown), argument);
+    };
+    if (const int stop = node->visit_objects(show, &visitor)) return stop;
   }
   return visit_hooks(state->after_accumulation, visit, arg);
 }
@@ -109,7 +133,9 @@ int traverse(PyObject* object, visitproc visit, void* arg) {
 int clear(PyObject* object) {
   Py_CLEAR(as_tensor(object)->dict);
   if (Autograd* state = exclusive_autograd(object)) {
-    state->hooks.reset();
+    // Moved out first: what they refer to may run code of the user.
+    std::vector<HookList::Entry> dropped = std::move(state->after_accumulation), hooks;
+    if (HookList* list = exclusive_hooks(*state)) hooks.swap(list->hooks);
     state->after_accumulation.clear();
   }
   return 0;

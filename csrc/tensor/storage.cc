@@ -5,6 +5,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/graveyard.h"
 #include "runtime/allocator.h"
 
 namespace rushlight {
@@ -55,11 +56,21 @@ Reference<Storage> Storage::wrap(void* data, std::size_t bytes, Release release,
 }
 
 void Storage::destroy(Storage* storage) noexcept {
-  if (storage->release_) {
-    storage->release_();
-  } else if (!storage->embedded_) {
-    free_bytes(storage->data_, storage->bytes_);
-  }
+  if (storage->release_) return destroy_foreign(storage);
+  if (!storage->embedded_) free_bytes(storage->data_, storage->bytes_);
+  free_header(storage);
+}
+
+void Storage::destroy_foreign(Storage* storage) noexcept {
+  // Its owner may be an array that is a view of another storage, and so on.
+  thread_local Graveyard<&Storage::bytes_> graveyard;
+  graveyard.bury(storage, [](Storage* dead) {
+    dead->release_();
+    free_header(dead);
+  });
+}
+
+void Storage::free_header(Storage* storage) noexcept {
   const std::size_t header_bytes = storage->header_bytes_;
   storage->~Storage();
   free_bytes(storage, header_bytes);

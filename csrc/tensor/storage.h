@@ -26,6 +26,10 @@ class Storage final : public ReferenceCounted {
 
   std::uint32_t version() const noexcept { return version_.load(std::memory_order_relaxed); }
   void bump_version() noexcept { version_.fetch_add(1, std::memory_order_relaxed); }
+  // Counts on from where `other` is, whose contents this storage takes over.
+  void continue_version(const Storage& other) noexcept {
+    version_.store(other.version(), std::memory_order_relaxed);
+  }
 
   // Grows or shrinks the block, keeping the contents both have. RuntimeError for foreign memory
   // and for memory that was exported.
@@ -36,6 +40,8 @@ class Storage final : public ReferenceCounted {
  private:
   Storage() = default;
   ~Storage() = default;
+  [[gnu::noinline, gnu::cold]] static void destroy_foreign(Storage* storage) noexcept;
+  static void free_header(Storage* storage) noexcept;
 
   char* data_ = nullptr;
   std::size_t bytes_ = 0;

@@ -69,7 +69,7 @@ void set_default_dtype(DType dtype) {
 TensorImpl::TensorImpl(Reference<Storage> storage_in, DType dtype_in, Dims sizes_in,
                        Dims strides_in, std::int64_t offset_in)
     : storage(std::move(storage_in)), dtype(dtype_in) {
-  set_geometry(std::move(sizes_in), std::move(strides_in), offset_in);
+  place(std::move(sizes_in), std::move(strides_in), offset_in);
 }
 
 TensorImpl::~TensorImpl() = default;
@@ -84,12 +84,24 @@ void TensorImpl::operator delete(void* block, std::size_t bytes) noexcept {
   free_bytes(block, bytes);
 }
 
-void TensorImpl::set_geometry(Dims sizes_in, Dims strides_in, std::int64_t offset_in) {
+void TensorImpl::place(Dims sizes_in, Dims strides_in, std::int64_t offset_in) {
   element_count = rushlight::element_count(sizes_in);
   contiguous = is_contiguous(sizes_in, strides_in);
   sizes = std::move(sizes_in);
   strides = std::move(strides_in);
   offset = offset_in;
+}
+
+void TensorImpl::set_geometry(Dims sizes_in, Dims strides_in, std::int64_t offset_in) {
+  place(std::move(sizes_in), std::move(strides_in), offset_in);
+  ++replacements;
+}
+
+void TensorImpl::become(const TensorImpl& source) {
+  Dims new_sizes = source.sizes, new_strides = source.strides;
+  storage = source.storage;
+  dtype = source.dtype;
+  set_geometry(std::move(new_sizes), std::move(new_strides), source.offset);
 }
 
 bool Tensor::is_dense() const {

@@ -26,7 +26,12 @@ class TensorImpl final : public ReferenceCounted {
 
   // Replaces the geometry; the caller guarantees that it stays inside the storage.
   void set_geometry(Dims sizes, Dims strides, std::int64_t offset);
+  // Makes this another view of the memory of `source`.
+  void become(const TensorImpl& source);
 
+  // How often storage, dtype or geometry were replaced: what was saved for backward tells by it
+  // whether the tensor is still the same array.
+  std::uint32_t replacements = 0;
   Reference<Storage> storage;
   Dims sizes;
   Dims strides;
@@ -47,6 +52,7 @@ class TensorImpl final : public ReferenceCounted {
 
  private:
   ~TensorImpl();
+  void place(Dims sizes, Dims strides, std::int64_t offset);
 };
 
 // Set by the binding: drops the interpreter's object that a dying tensor owns.

@@ -216,6 +216,9 @@ Normalized batch_normalize(const Tensor& input, const Tensor& weight, const Tens
   }
   check_vector("running_mean", running_mean, channels, input);
   check_vector("running_var", running_var, channels, input);
+  for (const Tensor* written : {&running_mean, &running_var}) {
+    if (training && written->defined()) check_writable(*written);
+  }
   check_vector("weight", weight, channels, input);
   check_vector("bias", bias, channels, input);
   const BatchNormState state = {channel_shape(input), dtype, eps, training};

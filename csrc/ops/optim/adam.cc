@@ -39,6 +39,7 @@ void adam_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>&
       fail<TypeError>("adam_step: a step must be one float32 element, got dtype ", count.dtype(),
                       " and shape ", count.sizes());
     }
+    check_writable(count);
   }
   const std::vector<AdamRates> rates =
       step.for_each_parameter<AdamRates>(groups, [&](const AdamGroup& group, std::size_t index) {

@@ -63,6 +63,7 @@ Step::Step(const char* name, const std::vector<Tensor>& parameters,
                       ", expected a floating-point or complex dtype");
     }
     check_fits(name, "gradient", i, parameter, gradients[i]);
+    check_writable(parameter);
     const DType dtype = stored_dtype(parameter.dtype());
     StepItem item;
     item.parameter = as_contiguous(parameter, dtype);
@@ -70,6 +71,7 @@ Step::Step(const char* name, const std::vector<Tensor>& parameters,
     for (std::size_t s = 0; s < states.size(); ++s) {
       if (states[s]->empty() || !(*states[s])[i].defined()) continue;
       check_fits(name, "state", i, parameter, (*states[s])[i]);
+      check_writable((*states[s])[i]);
       item.states[s] = as_contiguous((*states[s])[i], dtype);
     }
     item.count = parameter.numel() * (is_complex(dtype) ? 2 : 1);

@@ -53,8 +53,8 @@ Tensor masked_scale(const char* name, const Tensor& input, const Tensor& mask, d
     });
   });
   return std::move(result).differentiable(name, {input}, [&] {
-    return [mask, p](const Backward& backward) -> Gradients {
-      return {masked_scale("MulBackward0", backward.grad(), mask, p)};
+    return [mask = Saved(mask), p](const Backward& backward) -> Gradients {
+      return {masked_scale("MulBackward0", backward.grad(), mask.get(backward), p)};
     };
   });
 }

@@ -51,14 +51,11 @@ Tensor change_geometry(const Tensor& self, const std::function<Tensor(const Tens
   if (recorded) ensure_autograd(before).producer = producer_of(self);
   const Tensor after = change(before);
   Edge producer = recorded ? producer_of(after) : Edge();
-  self.impl()->set_geometry(after.sizes(), after.strides(), after.offset());
+  Dims sizes = after.sizes(), strides = after.strides();
+  if (recorded) replace_history(self, std::move(producer));
+  self.impl()->set_geometry(std::move(sizes), std::move(strides), after.offset());
   count_write(self);
-  if (recorded) {
-    Autograd& state = ensure_autograd(self);
-    state.producer = std::move(producer);
-    state.history_version = self.storage().version();
-    state.hooks.reset();
-  }
+  if (recorded) ensure_autograd(self).history_version = self.storage().version();
   return self;
 }
 

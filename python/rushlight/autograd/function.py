@@ -22,6 +22,8 @@ class FunctionCtx:
         self._dirty: tuple[Any, ...] = ()
         self._constant: tuple[Any, ...] = ()
         self._materializes = True
+        self._released = False
+        # While backward runs; for longer the node, which keeps this object, would be kept by it.
         self._node: Any = None
 
     def save_for_backward(self, *tensors: Any) -> None:
@@ -40,7 +42,15 @@ class FunctionCtx:
         self._constant = tensors
 
     def set_materialize_grads(self, value: bool) -> None:
-        """Whether backward gets zeros (the default) or None for outputs without a gradient."""
+        """Whether backward gets zeros (the default) or None for outputs without a gradient.
+
+        Raises:
+            TypeError: `value` is no bool.
+        """
+        if not isinstance(value, bool):
+            raise TypeError(
+                f"set_materialize_grads: expected a bool, but got {type(value).__name__}"
+            )
         self._materializes = value
 
     @property
@@ -50,18 +60,19 @@ class FunctionCtx:
         Raises:
             RuntimeError: one was modified in place since, or backward has freed them.
         """
-        if self._saved is None:
-            if self._node is None:
-                return self._to_save
+        if self._released:
             raise RuntimeError(
                 "Trying to backward through the graph a second time (or directly access saved "
                 "tensors after they have already been freed). Specify retain_graph=True if you "
                 "need to backward through the graph a second time."
             )
+        if self._saved is None:
+            return self._to_save
         return tuple(None if saved is None else saved.unpack(self._node) for saved in self._saved)
 
     def _release(self) -> None:
         self._saved = None
+        self._released = True
 
 
 class Function:
@@ -139,10 +150,28 @@ class Function:
                 returned = cls.forward(ctx, *args)
         single = not isinstance(returned, tuple)
         values = (returned,) if single else returned
+        if ctx._dirty or ctx._constant:
+            _check_marks(ctx, values)
         values = tuple(_own(value, args, ctx) for value in values)
         if recorded:
             _record(cls, ctx, args, [value for value in values if isinstance(value, Tensor)])
         return values[0] if single else values
+
+
+def _check_marks(ctx: FunctionCtx, values: Sequence[Any]) -> None:
+    """RuntimeError unless what forward has marked are tensors, and it returned what it wrote."""
+    for what, marked in (("mark_dirty", ctx._dirty), ("mark_non_differentiable", ctx._constant)):
+        for position, value in enumerate(marked):
+            if not isinstance(value, Tensor):
+                raise RuntimeError(
+                    f"{what} can only accept variables, but argument {position} is of type "
+                    f"{type(value).__name__}"
+                )
+    if not all(any(value is written for value in values) for written in ctx._dirty):
+        raise RuntimeError(
+            "Some elements marked as dirty during the forward method were not returned as output. "
+            "The inputs that are modified inplace must all be outputs of the Function."
+        )
 
 
 def _own(value: Any, args: Sequence[Any], ctx: FunctionCtx) -> Any:
@@ -162,7 +191,7 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any], outputs:
         try:
             result = backward(ctx, *gradients)
         finally:
-            ctx._node = None if ctx._saved is not None else node
+            ctx._node = None
         result = result if isinstance(result, tuple) else (result,)
         while len(result) > count and result[-1] is None:
             result = result[:-1]
@@ -194,12 +223,17 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any], outputs:
 def _saved(tensors: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
     """Saved forms: an output is kept without its history, so that there is no cycle."""
     saved: list[Any] = []
-    for tensor in tensors:
+    for position, tensor in enumerate(tensors):
         if tensor is None:
             saved.append(None)
             continue
+        if not isinstance(tensor, Tensor):
+            raise TypeError(
+                f"save_for_backward can only save variables, but argument {position} is of type "
+                f"{type(tensor).__name__}"
+            )
         index = next((i for i, output in enumerate(outputs) if output is tensor), None)
-        saved.append(_C._SavedTensor(tensor, index is not None, index or 0))
+        saved.append(_C._save(tensor, index is not None, index or 0))
     return saved
 
 
