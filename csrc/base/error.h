@@ -32,6 +32,9 @@ struct TypeError : Error {
 struct IndexError : Error {
   using Error::Error;
 };
+struct OverflowError : Error {
+  using Error::Error;
+};
 struct NotImplementedError : Error {
   using Error::Error;
 };

@@ -11,6 +11,16 @@ bool is_number_tensor(PyObject* object) {
   return is_tensor(object) && impl_of(object)->element_count == 1;
 }
 
+// An integer outside of int64.
+[[gnu::noinline, gnu::cold]] Scalar large_integer(PyObject* object) {
+  const std::uint64_t value = PyLong_AsUnsignedLongLong(object);
+  if (PyErr_Occurred()) {
+    PyErr_Clear();
+    fail<OverflowError>("an integer below -2**63 or above 2**64 - 1 does not fit 64 bits");
+  }
+  return Scalar(value);
+}
+
 }  // namespace
 
 bool to_integer(PyObject* object, std::int64_t& value) {
@@ -61,16 +71,7 @@ bool to_scalar(PyObject* object, Scalar& value) {
   if (PyLong_Check(object)) {
     int overflow = 0;
     const std::int64_t integer = PyLong_AsLongLongAndOverflow(object, &overflow);
-    if (overflow != 0) {
-      const double wide = PyLong_AsDouble(object);
-      if (PyErr_Occurred()) {
-        PyErr_Clear();
-        fail<RuntimeError>("Overflow when unpacking long: the integer does not fit 64 bits");
-      }
-      value = Scalar(wide);
-    } else {
-      value = Scalar(integer);
-    }
+    value = overflow == 0 ? Scalar(integer) : large_integer(object);
     return true;
   }
   if (PyComplex_Check(object)) {
@@ -145,6 +146,8 @@ PyObject* scalar_to_python(const Scalar& scalar) {
       return PyBool_FromLong(scalar.to_bool());
     case Scalar::Kind::integer:
       return PyLong_FromLongLong(scalar.to_integer());
+    case Scalar::Kind::large:
+      return PyLong_FromUnsignedLongLong(scalar.to_bits());
     case Scalar::Kind::floating:
       return PyFloat_FromDouble(scalar.to_double());
     case Scalar::Kind::complex:

@@ -36,14 +36,9 @@ py::object fast(PyObject* object) {
   return py::reinterpret_steal<py::object>(sequence);
 }
 
-Scalar scalar_of(PyObject* object, DType wanted) {
+Scalar scalar_of(PyObject* object) {
   Scalar value;
   if (is_tensor(object) && impl_of(object)->element_count == 1) return item(tensor_of(object));
-  if (PyLong_Check(object) && wanted == DType::uint64) {
-    const std::uint64_t wide = PyLong_AsUnsignedLongLong(object);
-    if (!PyErr_Occurred()) return Scalar(static_cast<std::int64_t>(wide));
-    PyErr_Clear();
-  }
   if (!to_scalar(object, value)) {
     if (PyUnicode_Check(object)) fail<TypeError>("new(): invalid data type 'str'");
     fail<RuntimeError>("Could not infer dtype of ", Py_TYPE(object)->tp_name);
@@ -58,8 +53,9 @@ DType scalar_dtype(PyObject* object) {
       has_buffer(object)) {
     return tensor_over_buffer(object).dtype();
   }
-  const Scalar value = scalar_of(object, DType::int64);
-  return inferred_dtype(value);
+  // Whatever the size.
+  if (PyLong_CheckExact(object)) return DType::int64;
+  return inferred_dtype(scalar_of(object));
 }
 
 void measure(PyObject* object, Nested& nested) {
@@ -91,6 +87,43 @@ void find_dtype(PyObject* object, Nested& nested) {
   }
 }
 
+// An integer outside of int64 as an element.
+[[gnu::noinline, gnu::cold]] Scalar large_element(PyObject* object, DType dtype) {
+  if (dtype == DType::bool_) return true;
+  Scalar value;
+  if (is_integer(dtype)) {
+    if (dtype != DType::uint64)
+      fail<ValueError>("Overflow when unpacking long long: ", dtype_name(dtype),
+                       " does not hold the integer");
+    to_scalar(object, value);
+    return value;
+  }
+  const double real = PyLong_AsDouble(object);
+  if (PyErr_Occurred()) {
+    PyErr_Clear();
+    fail<OverflowError>("an integer is too large for ", dtype_name(dtype));
+  }
+  return real;
+}
+
+// Writes one number. As in torch, floating-point numbers beyond the dtype become infinite.
+void store_element(PyObject* object, DType dtype, char* position) {
+  int overflow = 0;
+  if (PyLong_Check(object)) PyLong_AsLongLongAndOverflow(object, &overflow);
+  const Scalar value = overflow == 0 ? scalar_of(object) : large_element(object, dtype);
+  if (value.is_complex() && !is_complex(dtype) && dtype != DType::bool_) {
+    fail<TypeError>("a complex number is no element of a tensor of dtype ", dtype_name(dtype));
+  }
+  if (is_integer(dtype)) {
+    const bool negative = value.is_integral() && value.to_double() < 0;
+    if (negative && dtype == DType::uint64) {
+      fail<OverflowError>("can't convert negative int to unsigned: uint64");
+    }
+    check_fits(value, dtype);
+  }
+  store_operand(value, dtype, position);
+}
+
 void fill(PyObject* object, const Tensor& target, std::size_t level, char*& position) {
   if (is_tensor(object) && impl_of(object)->sizes.size() == target.sizes().size() - level) {
     const Tensor part = as_contiguous(tensor_of(object), target.dtype());
@@ -105,7 +138,7 @@ void fill(PyObject* object, const Tensor& target, std::size_t level, char*& posi
     if (is_sequence(object)) {
       fail<ValueError>("expected a number at the innermost level, got a sequence");
     }
-    store_scalar(scalar_of(object, target.dtype()), target.dtype(), position);
+    store_element(object, target.dtype(), position);
     position += target.item_size();
     return;
   }

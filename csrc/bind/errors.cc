@@ -57,6 +57,8 @@ void set_python_error(const char* operation) noexcept {
     set(PyExc_TypeError, error.what());
   } catch (const IndexError& error) {
     set(PyExc_IndexError, error.what());
+  } catch (const OverflowError& error) {
+    set(PyExc_OverflowError, error.what());
   } catch (const NotImplementedError& error) {
     set(PyExc_NotImplementedError, error.what());
   } catch (const std::bad_alloc&) {

@@ -6,8 +6,8 @@
 #include <unordered_map>
 
 #include "bind/errors.h"
+#include "bind/out.h"
 #include "bind/signature.h"
-#include "tensor/iterate.h"
 
 namespace rushlight::bind {
 
@@ -30,90 +30,6 @@ PyTypeObject* function_type = nullptr;
 PyTypeObject* method_type = nullptr;
 
 OperatorObject* as_operator(PyObject* object) { return reinterpret_cast<OperatorObject*>(object); }
-
-// The call whose result goes to `out`.
-struct OutCall {
-  const OperatorData& data;
-  const Overload& overload;
-  PyObject* const* values;
-};
-
-void check_apart(const OutCall& call, const Tensor& out, PyObject* argument) {
-  if (PyTuple_Check(argument) || PyList_Check(argument)) {
-    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(argument); ++i) {
-      check_apart(call, out, PySequence_Fast_GET_ITEM(argument, i));
-    }
-  } else if (is_tensor(argument) && shares_memory(out, tensor_of(argument))) {
-    fail<RuntimeError>(call.data.name,
-                       "(): unsupported operation: some elements of the input tensor and the "
-                       "written-to tensor refer to a single memory location. Please clone() the "
-                       "tensor before performing the operation. Input ",
-                       tensor_of(argument).sizes(), ", out ", out.sizes());
-  }
-}
-
-void check_out(const OutCall& call, const Tensor& out, const Tensor& result) {
-  const std::string& name = call.data.name;
-  if (gradient_mode() && (requires_grad(result) || requires_grad(out))) {
-    fail<RuntimeError>(name,
-                       "(): functions with out=... arguments don't support automatic "
-                       "differentiation, but one of the arguments requires grad.");
-  }
-  if ((call.overload.out_rules & out_of_result_dtype) && out.dtype() != result.dtype()) {
-    fail<RuntimeError>(name, "(): Expected out tensor to have dtype ", result.dtype(), ", but got ",
-                       out.dtype(), " instead");
-  }
-  if (!can_cast(result.dtype(), out.dtype())) {
-    fail<RuntimeError>(name, "(): result type ", result.dtype(),
-                       " can't be cast to the desired output type ", out.dtype());
-  }
-  check_in_place(out);
-  if (call.overload.out_rules & out_apart) {
-    for (std::size_t i = 0; i + 1 < call.overload.parameters.size(); ++i) {
-      check_apart(call, out, call.values[i]);
-    }
-  }
-}
-
-void write_out(const Tensor& out, const Tensor& result) {
-  if (out.sizes() != result.sizes()) resize_tensor(out, result.sizes());
-  copy_elements(out, result);
-  count_write(out);
-}
-
-// Writes the result (a tensor or a tuple of them) into `out` and returns `out` in its place.
-// Everything is checked before anything is written.
-PyObject* moved_to_out(const OutCall& call, py::object result) {
-  PyObject* out = call.values[call.overload.parameters.size() - 1];
-  if (is_tensor(result.ptr()) && is_tensor(out)) {
-    check_out(call, tensor_of(out), tensor_of(result.ptr()));
-    write_out(tensor_of(out), tensor_of(result.ptr()));
-    return Py_NewRef(out);
-  }
-  if (PyTuple_Check(result.ptr()) && (PyTuple_Check(out) || PyList_Check(out)) &&
-      PyTuple_GET_SIZE(result.ptr()) == PySequence_Fast_GET_SIZE(out)) {
-    const Py_ssize_t count = PyTuple_GET_SIZE(result.ptr());
-    for (Py_ssize_t i = 0; i < count; ++i) {
-      PyObject* item = PySequence_Fast_GET_ITEM(out, i);
-      if (!is_tensor(item)) {
-        fail<TypeError>(call.data.name, "(): argument 'out' must be Tensors, not ",
-                        Py_TYPE(item)->tp_name);
-      }
-      check_out(call, tensor_of(item), tensor_of(PyTuple_GET_ITEM(result.ptr(), i)));
-    }
-    py::tuple outs(count);
-    for (Py_ssize_t i = 0; i < count; ++i) {
-      PyObject* item = PySequence_Fast_GET_ITEM(out, i);
-      write_out(tensor_of(item), tensor_of(PyTuple_GET_ITEM(result.ptr(), i)));
-      PyTuple_SET_ITEM(outs.ptr(), i, Py_NewRef(item));
-    }
-    return outs.release().ptr();
-  }
-  fail<TypeError>(
-      call.data.name,
-      "(): argument 'out' must be a Tensor or as many Tensors as there are results, not ",
-      Py_TYPE(out)->tp_name);
-}
 
 PyObject* named(PyObject* tuple, PyTypeObject* type) {
   const py::object items = py::reinterpret_steal<py::object>(tuple);
@@ -163,14 +79,17 @@ PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::siz
       if (!distribute(overload, arguments, positional, keyword_names, values, storage, nullptr)) {
         continue;
       }
+      const bool to_out = overload.has_out && values[overload.parameters.size() - 1] != Py_None;
+      if (to_out) check_out_unrecorded({data.name, overload, values});
       bool matched = true;
       std::size_t misfit = 0;
       PyObject* result = overload.call(values, matched, misfit);
       if (!matched) continue;
       if (!result) return nullptr;
       if (data.result_type && PyTuple_CheckExact(result)) result = named(result, data.result_type);
-      if (overload.copies_to_out && values[overload.parameters.size() - 1] != Py_None) {
-        return moved_to_out({data, overload, values}, py::reinterpret_steal<py::object>(result));
+      if (to_out && overload.copies_to_out) {
+        return moved_to_out({data.name, overload, values},
+                            py::reinterpret_steal<py::object>(result));
       }
       return result;
     }
@@ -327,6 +246,8 @@ void Registry::add_overload(const char* name, const char* parameters, unsigned p
     fail<ValueError>("binding: ", name, "(", parameters, ") does not name the ", type_names.size(),
                      " parameters of the operator");
   }
+  overload.has_out = !overload.parameters.empty() &&
+                     PyUnicode_CompareWithASCIIString(overload.parameters.back().name, "out") == 0;
   overload.out_rules = places & (out_of_result_dtype | out_apart);
   if (overload.out_rules && !overload.copies_to_out) {
     fail<ValueError>("binding: rules for the out of ", name, "(", parameters, "), which the ",

@@ -47,7 +47,8 @@ struct Overload {
   std::vector<Parameter> parameters;
   std::size_t positional = 0;
   bool gathers = false;        // the last positional parameter is `*name`
-  bool copies_to_out = false;  // the last parameter is an `out` the operator knows nothing of
+  bool has_out = false;        // the last parameter is `out`
+  bool copies_to_out = false;  // ... of which the operator knows nothing
   unsigned out_rules = 0;
   Call call = nullptr;
   std::vector<const char*> type_names;

@@ -44,21 +44,32 @@ int truth(PyObject* self) {
       -1);
 }
 
+// The number that is converted to one of Python's.
+Scalar only_value(const char* type, PyObject* self) {
+  const Tensor tensor = tensor_of(self);
+  if (tensor.numel() != 1) {
+    fail<ValueError>("only one element tensors can be converted to Python scalars: ", type,
+                     "() of a tensor of shape ", tensor.sizes());
+  }
+  return item(tensor);
+}
+
 PyObject* to_int(PyObject* self) {
   return guarded([&]() -> PyObject* {
-    const Scalar value = item(tensor_of(self));
-    if (value.kind() == Scalar::Kind::floating) {
-      return PyLong_FromDouble(value.to_double());
+    const Scalar value = only_value("int", self);
+    if (value.is_integral()) {
+      return value.kind() == Scalar::Kind::boolean ? PyLong_FromLong(value.to_bool())
+                                                   : scalar_to_python(value);
     }
-    if (value.is_complex()) fail<RuntimeError>("value cannot be converted to type int64_t");
-    return PyLong_FromLongLong(value.to_integer());
+    if (value.is_complex()) check_fits(value, DType::int64);
+    return PyLong_FromDouble(value.to_double());
   });
 }
 
 PyObject* to_float(PyObject* self) {
   return guarded([&]() -> PyObject* {
-    const Scalar value = item(tensor_of(self));
-    if (value.is_complex()) fail<RuntimeError>("value cannot be converted to type double");
+    const Scalar value = only_value("float", self);
+    check_fits(value, DType::float64);
     return PyFloat_FromDouble(value.to_double());
   });
 }
@@ -70,7 +81,7 @@ PyObject* to_index(PyObject* self) {
     if (!integral || tensor.numel() != 1) {
       fail<TypeError>("only integer tensors of a single element can be converted to an index");
     }
-    return PyLong_FromLongLong(item(tensor).to_integer());
+    return to_int(self);
   });
 }
 

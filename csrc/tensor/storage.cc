@@ -78,7 +78,7 @@ void Storage::free_header(Storage* storage) noexcept {
 }
 
 void Storage::resize(std::size_t bytes) {
-  if (release_ || exported_.load(std::memory_order_relaxed)) {
+  if (!is_resizable()) {
     fail<RuntimeError>("Trying to resize storage that is not resizable");
   }
   if (embedded_ && bytes <= embedded_limit) {

@@ -34,6 +34,9 @@ class Storage final : public ReferenceCounted {
   // Grows or shrinks the block, keeping the contents both have. RuntimeError for foreign memory
   // and for memory that was exported.
   void resize(std::size_t bytes);
+  bool is_resizable() const noexcept {
+    return !is_foreign() && !exported_.load(std::memory_order_relaxed);
+  }
   // Once exported (numpy, buffer protocol, DLPack) the block stays where it is.
   void mark_exported() noexcept { exported_.store(true, std::memory_order_relaxed); }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "base/half.h"
 #include "runtime/allocator.h"
 
 namespace rushlight {
@@ -154,96 +153,13 @@ Tensor new_alias(const Tensor& source) {
 Tensor new_scalar(const Scalar& value, DType dtype, bool from_number) {
   Tensor result(Reference<TensorImpl>::adopt(
       new TensorImpl(allocate_storage({}, 1, dtype), dtype, Dims(), Dims(), 0)));
-  store_scalar(value, dtype, result.bytes_begin());
+  if (from_number) {
+    store_operand(value, dtype, result.bytes_begin());
+  } else {
+    store_scalar(value, dtype, result.bytes_begin());
+  }
   result.impl()->from_number = from_number;
   return result;
-}
-
-DType inferred_dtype(const Scalar& value) {
-  if (value.is_complex()) return complex_dtype(default_dtype());
-  return value.is_integral() ? value.dtype() : default_dtype();
-}
-
-void store_scalar(const Scalar& value, DType dtype, void* destination) {
-  const auto store = [destination](auto element) {
-    std::memcpy(destination, &element, sizeof(element));
-  };
-  switch (dtype) {
-    case DType::uint8:
-      return store(static_cast<std::uint8_t>(value.to_integer()));
-    case DType::int8:
-      return store(static_cast<std::int8_t>(value.to_integer()));
-    case DType::int16:
-      return store(static_cast<std::int16_t>(value.to_integer()));
-    case DType::int32:
-      return store(static_cast<std::int32_t>(value.to_integer()));
-    case DType::int64:
-      return store(value.to_integer());
-    case DType::uint16:
-      return store(static_cast<std::uint16_t>(value.to_integer()));
-    case DType::uint32:
-      return store(static_cast<std::uint32_t>(value.to_integer()));
-    case DType::uint64:
-      return store(static_cast<std::uint64_t>(value.to_integer()));
-    case DType::bool_:
-      return store(value.to_bool());
-    case DType::float16:
-      return store(Float16(static_cast<float>(value.to_double())));
-    case DType::bfloat16:
-      return store(BFloat16(static_cast<float>(value.to_double())));
-    case DType::float32:
-      return store(static_cast<float>(value.to_double()));
-    case DType::float64:
-      return store(value.to_double());
-    case DType::complex64: {
-      const std::complex<double> z = value.to_complex();
-      return store(std::complex<float>(static_cast<float>(z.real()), static_cast<float>(z.imag())));
-    }
-    case DType::complex128:
-      return store(value.to_complex());
-  }
-}
-
-Scalar load_scalar(DType dtype, const void* source) {
-  const auto load = [source]<class T>(T element) {
-    std::memcpy(&element, source, sizeof(element));
-    return element;
-  };
-  switch (dtype) {
-    case DType::uint8:
-      return static_cast<std::int64_t>(load(std::uint8_t{}));
-    case DType::int8:
-      return static_cast<std::int64_t>(load(std::int8_t{}));
-    case DType::int16:
-      return static_cast<std::int64_t>(load(std::int16_t{}));
-    case DType::int32:
-      return static_cast<std::int64_t>(load(std::int32_t{}));
-    case DType::int64:
-      return load(std::int64_t{});
-    case DType::uint16:
-      return static_cast<std::int64_t>(load(std::uint16_t{}));
-    case DType::uint32:
-      return static_cast<std::int64_t>(load(std::uint32_t{}));
-    case DType::uint64:
-      return static_cast<std::int64_t>(load(std::uint64_t{}));
-    case DType::bool_:
-      return load(std::uint8_t{}) != 0;
-    case DType::float16:
-      return static_cast<double>(static_cast<float>(load(Float16{})));
-    case DType::bfloat16:
-      return static_cast<double>(static_cast<float>(load(BFloat16{})));
-    case DType::float32:
-      return static_cast<double>(load(float{}));
-    case DType::float64:
-      return load(double{});
-    case DType::complex64: {
-      const auto z = load(std::complex<float>{});
-      return std::complex<double>(z.real(), z.imag());
-    }
-    case DType::complex128:
-      return load(std::complex<double>{});
-  }
-  return {};
 }
 
 void resize_tensor(const Tensor& tensor, DimsView sizes) {

@@ -3,6 +3,7 @@
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/arithmetic_kernels.h"
 #include "ops/elementwise/comparison.h"
+#include "ops/elementwise/extremum.h"
 #include "ops/elementwise/where.h"
 #include "ops/shape/view.h"
 #include "runtime/dispatch.h"
@@ -39,7 +40,7 @@ Tensor relu(const Tensor& input, const Target& target) {
 Tensor leaky_relu(const Tensor& input, const Scalar& negative_slope, const Target& target) {
   return piecewise("leaky_relu_cpu", "LeakyReluBackward0", "LeakyReluBackwardBackward0",
                    Activation::leaky_relu, Activation::leaky_relu_backward,
-                   loop_numbers(DType::float64, {negative_slope}), input, target);
+                   loop_numbers(input.dtype(), {negative_slope}), input, target);
 }
 
 Tensor hardtanh(const Tensor& input, const Scalar& min_val, const Scalar& max_val,
@@ -51,7 +52,7 @@ Tensor hardtanh(const Tensor& input, const Scalar& min_val, const Scalar& max_va
   if (is_unsigned(input.dtype()) && negative) {
     fail<RuntimeError>("cannot do hardtanh on an unsigned type with negative limits");
   }
-  const LoopNumbers numbers = loop_numbers(input.dtype(), {min_val, max_val});
+  const LoopNumbers numbers = clamp_bounds(input.dtype(), min_val, max_val);
   return record_input(
       elementwise("hardtanh", target, arithmetic_kernels().table[Arithmetic::clamp], input.dtype(),
                   {&input}, &numbers),
@@ -69,7 +70,7 @@ Tensor hardsigmoid(const Tensor& input, const Target& target) {
 Tensor hardshrink(const Tensor& input, const Scalar& lambd, const Target& target) {
   return piecewise("hardshrink_cpu", "HardshrinkBackward0", "HardshrinkBackwardBackward0",
                    Activation::hardshrink, Activation::shrink_backward,
-                   loop_numbers(DType::float64, {lambd}), input, target);
+                   loop_numbers(input.dtype(), {lambd}), input, target);
 }
 
 Tensor softshrink(const Tensor& input, const Scalar& lambd, const Target& target) {
@@ -79,7 +80,7 @@ Tensor softshrink(const Tensor& input, const Scalar& lambd, const Target& target
   }
   return piecewise("softshrink_cpu", "SoftshrinkBackward0", "SoftshrinkBackwardBackward0",
                    Activation::softshrink, Activation::shrink_backward,
-                   loop_numbers(DType::float64, {lambd}), input, target);
+                   loop_numbers(input.dtype(), {lambd}), input, target);
 }
 
 namespace {

@@ -31,7 +31,7 @@ Tensor smooth(const char* name, const char* node, const char* backward_node, Act
 Tensor elu_of(const char* node, const char* backward_node, const Tensor& input, double alpha,
               double scale, double factor, const Target& target) {
   return smooth("elu_cpu", node, backward_node, Activation::elu, Activation::elu_backward,
-                loop_numbers(DType::float64, {alpha, scale, factor}), input, target,
+                loop_numbers(input.dtype(), {alpha, scale, factor}), input, target,
                 [=](const Tensor& x) {
                   const Tensor below = mul(exp(mul(x, factor)), factor * factor * alpha * scale);
                   return where(lt(x, 0), below, 0);
@@ -132,7 +132,7 @@ Tensor softplus(const Tensor& input, const Scalar& beta, const Scalar& threshold
   const double factor = beta.to_double(), limit = threshold.to_double();
   return smooth("softplus_cpu", "SoftplusBackward0", "SoftplusBackwardBackward0",
                 Activation::softplus, Activation::softplus_backward,
-                loop_numbers(DType::float64, {beta, threshold}), input, target,
+                loop_numbers(input.dtype(), {beta, threshold}), input, target,
                 [factor, limit](const Tensor& x) {
                   const Tensor scaled = mul(x, factor), s = sigmoid(scaled);
                   return where(gt(scaled, limit), 0, mul(mul(s, sub(1, s)), factor));

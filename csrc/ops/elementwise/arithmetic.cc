@@ -70,6 +70,7 @@ Tensor sub(const Operand& input, const Operand& other, const Scalar& alpha, cons
                               "operator instead.");
   }
   const bool reversed = input.impl()->from_number && !other.impl()->from_number;
+  if (!alpha.equals(1)) check_number(alpha, dtype);
   Unrecorded result =
       alpha.equals(1) && alpha.kind() != Scalar::Kind::boolean
           ? elementwise("sub", target, row(Arithmetic::sub), dtype, {&input, &other})
@@ -154,7 +155,8 @@ Tensor addcdiv(const Tensor& input, const Tensor& first, const Tensor& second, c
           Tensor numerator, denominator;
           if (backward.needs(1)) numerator = div(gradient, divisor);
           if (backward.needs(2)) {
-            const Tensor slope = div(conj(b.get(backward)), mul(divisor, divisor));
+            // Divided twice: the square may be too small or too large.
+            const Tensor slope = div(div(conj(b.get(backward)), divisor), divisor);
             denominator = mul(gradient, mul(slope, -1));
           }
           return {backward.grad(), numerator, denominator};
@@ -172,6 +174,7 @@ Tensor lerp(const Tensor& input, const Tensor& end, const Operand& weight, const
     fail<RuntimeError>("expected dtype ", input.dtype(), " for `weight` but got dtype ",
                        weight.dtype());
   }
+  if (number) check_number(item(weight), input.dtype());
   return elementwise("lerp", target, row(Arithmetic::lerp), input.dtype(), {&input, &end, &weight})
       .differentiable(number ? "LerpBackward0" : "LerpBackward1", {input, end, weight}, [&] {
         const bool needed = requires_grad(weight);

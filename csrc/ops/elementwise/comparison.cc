@@ -15,12 +15,10 @@ namespace rushlight::ops {
 
 namespace {
 
-Tensor compared(const char* name, Comparison op, const Operand& input, const Operand& other,
-                const Target& target) {
-  return elementwise(name, target, comparison_kernels().table[op],
-                     ElementwiseOptions{result_type({&input, &other}), DType::bool_},
-                     {&input, &other})
-      .not_differentiable();
+// Whether `value`, one number beside integers of dtype `dtype`, lies beyond all that these can be.
+bool is_beyond(const Operand& value, DType dtype) {
+  const Scalar number = item(value);
+  return !fits(number, dtype) || (is_unsigned(dtype) && number.to_double() < 0);
 }
 
 Tensor tested(const char* name, Comparison op, const Tensor& input, const Target& target = {}) {
@@ -33,6 +31,56 @@ Tensor constant_like(const Tensor& input, bool value, const Target& target = {})
   Tensor values = new_tensor(input.sizes(), DType::bool_);
   fill_elements(values, value);
   return deliver(target, values).not_differentiable();
+}
+
+// The comparison of each element of `input` with a number that is greater or less than all of them.
+[[gnu::noinline, gnu::cold]] Tensor compared_beyond(Comparison op, const Tensor& input,
+                                                    bool greater, const Target& target) {
+  const bool result =
+      op == Comparison::ne || (greater ? op == Comparison::lt || op == Comparison::le
+                                       : op == Comparison::gt || op == Comparison::ge);
+  return constant_like(input, result, target);
+}
+
+Comparison mirrored(Comparison op) {
+  switch (op) {
+    case Comparison::lt:
+      return Comparison::gt;
+    case Comparison::le:
+      return Comparison::ge;
+    case Comparison::gt:
+      return Comparison::lt;
+    case Comparison::ge:
+      return Comparison::le;
+    default:
+      return op;
+  }
+}
+
+Tensor compared(const char* name, Comparison op, const Operand& input, const Operand& other,
+                const Target& target) {
+  const DType dtype = result_type({&input, &other});
+  if (is_integer(dtype)) {
+    // Exact: not in the dtype, in which it would wrap.
+    if (other.dtype() != dtype && other.dim() == 0 && is_beyond(other, dtype)) {
+      return compared_beyond(op, input, item(other).to_double() > 0, target);
+    }
+    if (input.dtype() != dtype && input.dim() == 0 && is_beyond(input, dtype)) {
+      return compared_beyond(mirrored(op), other, item(input).to_double() > 0, target);
+    }
+  }
+  return elementwise(name, target, comparison_kernels().table[op],
+                     ElementwiseOptions{dtype, DType::bool_}, {&input, &other})
+      .not_differentiable();
+}
+
+// Of truth values nothing lies beyond a dtype.
+Tensor combined(const char* name, Comparison op, const Tensor& input, const Tensor& other,
+                const Target& target) {
+  return elementwise(name, target, comparison_kernels().table[op],
+                     ElementwiseOptions{result_type({&input, &other}), DType::bool_},
+                     {&input, &other})
+      .not_differentiable();
 }
 
 bool all_true(const Tensor& flags) {
@@ -63,13 +111,13 @@ Tensor ge(const Operand& input, const Operand& other, const Target& target) {
 }
 
 Tensor logical_and(const Tensor& input, const Tensor& other, const Target& target) {
-  return compared("logical_and", Comparison::logical_and, input, other, target);
+  return combined("logical_and", Comparison::logical_and, input, other, target);
 }
 Tensor logical_or(const Tensor& input, const Tensor& other, const Target& target) {
-  return compared("logical_or", Comparison::logical_or, input, other, target);
+  return combined("logical_or", Comparison::logical_or, input, other, target);
 }
 Tensor logical_xor(const Tensor& input, const Tensor& other, const Target& target) {
-  return compared("logical_xor", Comparison::logical_xor, input, other, target);
+  return combined("logical_xor", Comparison::logical_xor, input, other, target);
 }
 Tensor logical_not(const Tensor& input, const Target& target) {
   return tested("logical_not", Comparison::logical_not, input, target);

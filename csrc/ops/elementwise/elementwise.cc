@@ -38,7 +38,7 @@ class FlatCall {
         strides_[at] = 0;
         if (input->dtype() != compute) {
           data_[at] = values_[at - 1];
-          store_scalar(load_scalar(input->dtype(), input->bytes_begin()), compute, data_[at]);
+          store_operand(load_scalar(input->dtype(), input->bytes_begin()), compute, data_[at]);
         }
       } else {
         if (!input->is_contiguous() || input->sizes() != shape_->sizes()) return false;
@@ -47,7 +47,7 @@ class FlatCall {
         if (input->dtype() != compute) {
           if (input->dim() != 0) return false;
           data_[at] = values_[at - 1];
-          store_scalar(load_scalar(input->dtype(), input->bytes_begin()), compute, data_[at]);
+          store_operand(load_scalar(input->dtype(), input->bytes_begin()), compute, data_[at]);
         }
       }
     }
@@ -207,11 +207,16 @@ Unrecorded deliver(const Target& target, const Tensor& values) {
 LoopNumbers loop_numbers(DType dtype, std::initializer_list<Scalar> numbers) {
   LoopNumbers result;
   std::size_t i = 0;
-  const bool integral = is_integer(dtype) || dtype == DType::bool_;
+  const bool integral = is_integer(dtype);
   for (const Scalar& number : numbers) {
+    check_number(number, dtype);
     result.real[i] = number.to_double();
     result.imaginary[i] = number.to_complex().imag();
-    if (integral) result.integer[i] = number.to_integer();
+    if (dtype == DType::bool_) {
+      result.integer[i] = number.to_bool();
+    } else if (integral) {
+      result.integer[i] = static_cast<std::int64_t>(number.to_bits());
+    }
     ++i;
   }
   return result;

@@ -37,8 +37,8 @@ inline Unrecorded elementwise(const char* name, const Target& target, const Loop
 // values by others.
 Unrecorded deliver(const Target& target, const Tensor& values);
 
-// The numbers an operator takes, for its loops. RuntimeError for a number that the integer dtype
-// `dtype` cannot hold as an integer.
+// The numbers an operator takes, for its loops. RuntimeError for a number that does not fit
+// (check_number).
 LoopNumbers loop_numbers(DType dtype, std::initializer_list<Scalar> numbers);
 
 // A function of one tensor whose derivative depends on its input, or on its result:

@@ -178,12 +178,19 @@ Tensor logit(const Tensor& input, std::optional<double> eps, const Target& targe
 }
 
 // d log(e^a + e^b) = da / (1 + e^(b - a)) + db / (1 + e^(a - b))
+namespace {
+
+// a - b; 0 where both are infinite too, so that they share the gradient.
+Tensor distance(const Tensor& a, const Tensor& b) { return where(eq(a, b), 0, sub(a, b)); }
+
+}  // namespace
+
 Tensor logaddexp(const Tensor& input, const Tensor& other, const Target& target) {
   return elementwise("logaddexp", target, exponential_kernels().table[Exponential::logaddexp],
                      result_type({&input, &other}), {&input, &other})
       .differentiable("LogaddexpBackward0", {input, other}, [&] {
         return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
-          const Tensor difference = sub(a.get(backward), b.get(backward));
+          const Tensor difference = distance(a.get(backward), b.get(backward));
           return {mul(backward.grad(), sigmoid(difference)),
                   mul(backward.grad(), sigmoid(neg(difference)))};
         };
@@ -195,7 +202,7 @@ Tensor logaddexp2(const Tensor& input, const Tensor& other, const Target& target
                      result_type({&input, &other}), {&input, &other})
       .differentiable("Logaddexp2Backward0", {input, other}, [&] {
         return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
-          const Tensor difference = mul(sub(a.get(backward), b.get(backward)), M_LN2);
+          const Tensor difference = mul(distance(a.get(backward), b.get(backward)), M_LN2);
           return {mul(backward.grad(), sigmoid(difference)),
                   mul(backward.grad(), sigmoid(neg(difference)))};
         };

@@ -1,5 +1,6 @@
 #include "ops/elementwise/extremum.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "ops/creation/creation.h"
@@ -84,25 +85,32 @@ Tensor fmin(const Tensor& input, const Tensor& other, const Target& target) {
       "FminBackward0", input, other, le);
 }
 
-namespace {
-
-// The numbers for the loop, with bounds that do nothing for missing ones.
-LoopNumbers bounds(DType dtype, const std::optional<Scalar>& min,
-                   const std::optional<Scalar>& max) {
+LoopNumbers clamp_bounds(DType dtype, const std::optional<Scalar>& min,
+                         const std::optional<Scalar>& max) {
+  if (min && min->to_double() > 0) check_fits(*min, dtype);
+  // As floating point, which no unsigned dtype holds modulo 2^bits.
+  if (max && max->to_double() < 0) check_fits(max->to_double(), dtype);
   const double infinity = std::numeric_limits<double>::infinity();
   LoopNumbers numbers;
   numbers.real[0] = min ? min->to_double() : -infinity;
   numbers.real[1] = max ? max->to_double() : infinity;
   if (is_integer(dtype)) {
     const int bits = 8 * static_cast<int>(item_size(dtype));
-    const bool negative = !is_unsigned(dtype);
-    const std::uint64_t largest = ~std::uint64_t{0} >> (64 - bits + (negative ? 1 : 0));
-    const auto high = static_cast<std::int64_t>(largest);
-    numbers.integer[0] = min ? min->to_integer() : (negative ? -high - 1 : 0);
-    numbers.integer[1] = max ? max->to_integer() : high;
+    const std::uint64_t all = ~std::uint64_t{0} >> (64 - bits);
+    const auto highest = static_cast<std::int64_t>(is_unsigned(dtype) ? all : all / 2);
+    const std::int64_t lowest = is_unsigned(dtype) ? 0 : -highest - 1;
+    const auto bound = [&](const Scalar& value) {
+      return value.to_double() < 0 || fits(value, dtype)
+                 ? std::max(static_cast<std::int64_t>(value.to_bits()), lowest)
+                 : highest;
+    };
+    numbers.integer[0] = min ? bound(*min) : lowest;
+    numbers.integer[1] = max ? bound(*max) : highest;
   }
   return numbers;
 }
+
+namespace {
 
 Tensor clamped(const char* node, const Tensor& input, const std::optional<Scalar>& min,
                const std::optional<Scalar>& max, const Target& target) {
@@ -116,7 +124,7 @@ Tensor clamped(const char* node, const Tensor& input, const std::optional<Scalar
     dtype = input.dim() == 0 ? result_type({&like, &number}) : result_type({&input, &number});
     dtype = promote_types(input.dtype(), dtype);
   }
-  const LoopNumbers parameters = bounds(dtype, min, max);
+  const LoopNumbers parameters = clamp_bounds(dtype, min, max);
   return record_input(
       elementwise("clamp", target, row(Arithmetic::clamp), dtype, {&input}, &parameters), node,
       input, [min, max](const Tensor& gradient, const Tensor& x) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "autograd/record.h"
+#include "base/loop_table.h"
 #include "tensor/operand.h"
 
 namespace rushlight::ops {
@@ -16,6 +17,10 @@ Tensor clamp(const Tensor& input, const std::optional<Scalar>& min,
              const std::optional<Scalar>& max, const Target& target = {});
 Tensor clamp_to(const Tensor& input, const std::optional<Tensor>& min,
                 const std::optional<Tensor>& max, const Target& target = {});
+// The numbers for the loop `clamp`. A bound outside of the dtype on the side where it does nothing
+// counts as the dtype's last value; on the other side it is a RuntimeError.
+LoopNumbers clamp_bounds(DType dtype, const std::optional<Scalar>& min,
+                         const std::optional<Scalar>& max);
 Tensor clamp_min(const Tensor& input, const Operand& min, const Target& target = {});
 Tensor clamp_max(const Tensor& input, const Operand& max, const Target& target = {});
 

@@ -55,9 +55,10 @@ Unrecorded number_power(const Tensor& input, const Operand& exponent, const Scal
 Tensor power_of_number(const Operand& input, const Operand& exponent, const Target& target) {
   const DType dtype = result_type({&input, &exponent});
   const Scalar number = item(exponent);
-  if (is_integer(dtype) && number.is_integral() && number.to_integer() < 0) {
+  if (is_integer(dtype) && number.is_integral() && number.to_double() < 0) {
     fail<RuntimeError>("Integers to negative integer powers are not allowed.");
   }
+  check_number(number, dtype);
   return record_input(number_power(input, exponent, number, dtype, target), "PowBackward0", input,
                       [number](const Tensor& gradient, const Tensor& x) {
                         if (number.equals(0)) {

@@ -71,9 +71,16 @@ Tensor atan2(const Tensor& input, const Tensor& other, const Target& target) {
                      floating_result_type({&input, &other}), {&input, &other})
       .differentiable("Atan2Backward0", {input, other}, [&] {
         return [a = Saved(input), b = Saved(other)](const Backward& backward) -> Gradients {
-          const Tensor y = a.get(backward), x = b.get(backward);
-          const Tensor scaled = div(backward.grad(), add(mul(x, x), mul(y, y)));
-          return {mul(scaled, x), backward.needs(1) ? mul(scaled, mul(y, -1)) : Tensor()};
+          // Divided twice by the length: its square may be too small or too large. At the origin
+          // and in infinity the derivative is taken to be 0.
+          const Tensor y = a.get(backward), x = b.get(backward), length = hypot(y, x);
+          const Tensor flat = logical_or(eq(length, 0), isinf(length));
+          const Tensor safe = where(flat, 1, length), slope = div(backward.grad(), safe);
+          const auto along = [&](const Tensor& side) {
+            return where(flat, 0, mul(slope, div(side, safe)));
+          };
+          return {backward.needs(0) ? along(x) : Tensor(),
+                  backward.needs(1) ? along(mul(y, -1)) : Tensor()};
         };
       });
 }
@@ -97,9 +104,10 @@ Tensor hypot(const Tensor& input, const Tensor& other, const Target& target) {
   return std::move(result).differentiable("HypotBackward0", {input, other}, [&] {
     return [a = Saved(input), b = Saved(other),
             size = Saved::result(values)](const Backward& backward) -> Gradients {
-      const Tensor length = size.get(backward);
-      return {mul(backward.grad(), div(a.get(backward), length)),
-              mul(backward.grad(), div(b.get(backward), length))};
+      // At the origin, where there is none, the derivative is taken to be 0.
+      const Tensor length = size.get(backward), safe = where(eq(length, 0), 1, length);
+      return {mul(backward.grad(), div(a.get(backward), safe)),
+              mul(backward.grad(), div(b.get(backward), safe))};
     };
   });
 }

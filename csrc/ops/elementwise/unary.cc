@@ -112,10 +112,11 @@ Tensor angle(const Tensor& input, const Target& target) {
                     ElementwiseOptions{input.dtype(), real_dtype(input.dtype())}, {&input}),
         "AngleBackward0", input, [](const Tensor& gradient, const Tensor& x) {
           // d arg(x) = Im(conj(x) dx) / |x|^2
-          const Tensor size = abs(x);
-          const Tensor square = where(eq(size, 0), 1, mul(size, size));
-          const Tensor slope = div(mul(x, Operand(Scalar(std::complex<double>(0, 1)))), square);
-          return where(eq(size, 0), 0, mul(gradient, slope));
+          // Divided twice: the square may be too small or too large.
+          const Tensor size = abs(x), zero = eq(size, 0);
+          const Tensor safe = where(zero, 1, size);
+          const Tensor turned = mul(x, Operand(Scalar(std::complex<double>(0, 1))));
+          return where(zero, 0, mul(gradient, div(div(turned, safe), safe)));
         });
   }
   const Tensor real = is_differentiable(input.dtype()) ? input : to_dtype(input, default_dtype());

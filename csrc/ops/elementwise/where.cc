@@ -18,6 +18,7 @@ Loop where_loop(std::size_t bytes) {
 
 Tensor of_dtype(const Tensor& tensor, DType dtype) {
   if (tensor.dtype() == dtype) return tensor;
+  if (tensor.impl()->from_number) check_number(item(tensor), dtype);
   Tensor result =
       new_strided_tensor(tensor.sizes(), elementwise_strides(tensor.sizes(), {&tensor}), dtype);
   copy_elements(result, tensor);
@@ -51,6 +52,9 @@ Tensor where(const Tensor& condition, const Operand& input, const Operand& other
 
 Tensor threshold(const Tensor& input, const Scalar& threshold, const Scalar& value,
                  const Target& target) {
+  check_fits(value, input.dtype());
+  // As floating point, which no unsigned dtype holds modulo 2^bits.
+  if (threshold.to_double() < 0) check_number(threshold.to_double(), input.dtype());
   const LoopNumbers numbers = loop_numbers(input.dtype(), {threshold, value});
   return record_input(
       elementwise("threshold_cpu", target, choice_kernels().table[Choice::threshold], input.dtype(),

@@ -260,8 +260,9 @@ Tensor scatter_value(const Tensor& input, std::int64_t dim, const Tensor& index,
                      const Scalar& value, const Target& target) {
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_shapes("scatter", input, at, index);
+  const Tensor element = new_scalar(value, input.dtype());
   const Tensor result = written_copy(input, target);
-  scatter_elements(result, at, index, new_scalar(value, input.dtype()), Combination::replace);
+  scatter_elements(result, at, index, element, Combination::replace);
   return Unrecorded(result, target.kind()).differentiable("ScatterBackward1", {input}, [&] {
     return [at, index = Saved(index)](const Backward& backward) -> Gradients {
       return {kept_gradient(backward, at, index.get(backward))};

@@ -113,6 +113,9 @@ Tensor histc(const Tensor& input, std::int64_t bins, const Scalar& min, const Sc
 
 Tensor isin(const Tensor& elements, const Tensor& test_elements, bool invert) {
   const DType common = result_type({&elements, &test_elements});
+  for (const Tensor& operand : {elements, test_elements}) {
+    if (operand.impl()->from_number) check_number(item(operand), common);
+  }
   const Tensor values = as_contiguous(elements, common);
   const Tensor tests = as_contiguous(test_elements, common);
   Unrecorded result = empty_result(elements.sizes(), DType::bool_);

@@ -122,6 +122,7 @@ Tensor index_add(const Tensor& input, std::int64_t dim, const Tensor& index, con
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_slices(input, at, source);
   check_source("index_add", input, at, index, source);
+  check_number(alpha, source.dtype());
   Tensor values;
   {
     const GradientModeGuard unrecorded(false);

@@ -18,10 +18,6 @@ Unrecorded filled(const Tensor& input, const Tensor& mask, const Tensor& value,
     fail<RuntimeError>("masked_fill_ only supports boolean masks, but got mask with dtype ",
                        dtype_name(mask.dtype()));
   }
-  if (is_complex(value.dtype()) && !is_complex(input.dtype())) {
-    fail<RuntimeError>("value cannot be converted to type ", dtype_name(input.dtype()),
-                       " without overflow");
-  }
   const GradientModeGuard unrecorded(false);
   const Dims sizes =
       input.sizes() == mask.sizes() ? input.sizes() : broadcast_shapes(input.sizes(), mask.sizes());

@@ -74,6 +74,7 @@ Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& input, bool out
     sequence = gather(sorted_sequence, -1, *sorter);
   }
   const DType common = result_type({&sequence, &input});
+  if (input.impl()->from_number) check_number(item(input), common);
   const Tensor edges = as_contiguous(sequence, common), wanted = as_contiguous(input, common);
   Unrecorded result = empty_result(input.sizes(), DType::int64);
   std::int64_t* places = result->data<std::int64_t>();

@@ -63,7 +63,9 @@ Unrecorded squared_error(const Tensor& a, const Tensor& b, Reduction reduction) 
   double total = wide ? sum_of_squares(x.data<double>(), y.data<double>(), x.numel())
                       : sum_of_squares(x.data<float>(), y.data<float>(), x.numel());
   if (reduction == Reduction::mean) total /= static_cast<double>(x.numel());
-  return Unrecorded(new_scalar(total, a.dtype()));
+  Unrecorded result = empty_result({}, a.dtype());
+  store_operand(total, a.dtype(), result->bytes_begin());
+  return result;
 }
 
 }  // namespace
@@ -149,17 +151,21 @@ Tensor elementwise_bce(const Tensor& input, const Tensor& target) {
   });
 }
 
-void check_probabilities(const Tensor& input) {
-  const Tensor values = as_contiguous(input, DType::float64);
-  for (std::int64_t i = 0; i < values.numel(); ++i) {
-    const double x = values.data<double>()[i];
-    if (!(x >= 0 && x <= 1)) {
-      fail<RuntimeError>(
-          "binary_cross_entropy: all elements of input should be between 0 and 1, "
-          "got ",
-          x);
-    }
-  }
+template <class T>
+void check_probabilities(const char* argument, const T* values, std::int64_t count) {
+  bool inside = true;
+  for (std::int64_t i = 0; i < count; ++i) inside &= (values[i] >= T(0)) & (values[i] <= T(1));
+  if (inside) return;
+  const T* wrong = std::find_if(values, values + count, [](T x) { return !(x >= 0 && x <= 1); });
+  fail<RuntimeError>("binary_cross_entropy: all elements of ", argument,
+                     " should be between 0 and 1, got ", static_cast<double>(*wrong));
+}
+
+void check_probabilities(const char* argument, const Tensor& tensor) {
+  const bool wide = tensor.dtype() == DType::float64;
+  const Tensor values = as_contiguous(tensor, wide ? DType::float64 : DType::float32);
+  if (wide) return check_probabilities(argument, values.data<double>(), values.numel());
+  check_probabilities(argument, values.data<float>(), values.numel());
 }
 
 }  // namespace
@@ -178,7 +184,8 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
         "dtype, got ",
         input.dtype(), " and ", target.dtype());
   }
-  check_probabilities(input);
+  check_probabilities("input", input);
+  check_probabilities("target", target);
   Tensor losses;
   if (is_half(input.dtype())) {
     losses =

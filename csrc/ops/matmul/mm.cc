@@ -109,6 +109,7 @@ Tensor bmm(const Tensor& input, const Tensor& mat2, const Target& target) {
 Tensor addmm(const Tensor& input, const Tensor& mat1, const Tensor& mat2, const Scalar& beta,
              const Scalar& alpha, const Target& target) {
   check_matrices("addmm", mat1, mat2);
+  check_factors(mat1.dtype(), beta, alpha);
   const Dims sizes{mat1.sizes()[0], mat2.sizes()[1]};
   const Tensor term = term_of("addmm", input, mat1, sizes, target);
   return write_result(
@@ -129,6 +130,7 @@ Tensor addmm(const Tensor& input, const Tensor& mat1, const Tensor& mat2, const 
 Tensor baddbmm(const Tensor& input, const Tensor& batch1, const Tensor& batch2, const Scalar& beta,
                const Scalar& alpha, const Target& target) {
   check_batches("baddbmm", batch1, batch2);
+  check_factors(batch1.dtype(), beta, alpha);
   const Dims sizes{batch1.sizes()[0], batch1.sizes()[1], batch2.sizes()[2]};
   const Tensor term = term_of("baddbmm", input, batch1, sizes, target);
   return write_result("baddbmm", target, sizes, batch1.dtype(), {&batch1, &batch2},
@@ -152,6 +154,7 @@ Tensor baddbmm(const Tensor& input, const Tensor& batch1, const Tensor& batch2, 
 Tensor addbmm(const Tensor& input, const Tensor& batch1, const Tensor& batch2, const Scalar& beta,
               const Scalar& alpha, const Target& target) {
   check_batches("addbmm", batch1, batch2);
+  check_factors(batch1.dtype(), beta, alpha);
   const Dims sizes{batch1.sizes()[1], batch2.sizes()[2]};
   const Tensor term = term_of("addbmm", input, batch1, sizes, target);
   const std::int64_t count = batch1.sizes()[0];

@@ -15,7 +15,7 @@ namespace {
 template <class Sum>
 Sum number(const Scalar& scalar) {
   if constexpr (std::is_integral_v<Sum>) {
-    return static_cast<Sum>(scalar.to_integer());
+    return static_cast<Sum>(scalar.to_bits());
   } else if constexpr (std::is_floating_point_v<Sum>) {
     return static_cast<Sum>(scalar.to_double());
   } else {
@@ -191,6 +191,11 @@ Unrecorded detail::write_into(const char* name, const Target& target, const Dims
     fill(destination);
   }
   return Unrecorded(destination, target.kind());
+}
+
+void check_factors(DType dtype, const Scalar& beta, const Scalar& alpha) {
+  check_number(beta, dtype);
+  check_number(alpha, dtype);
 }
 
 void check_same_dtype(const char* name, const Tensor& a, const Tensor& b) {

@@ -62,6 +62,9 @@ Unrecorded write_result(const char* name, const Target& target, const Dims& size
   return result;
 }
 
+// RuntimeError for factors that do not fit the dtype.
+void check_factors(DType dtype, const Scalar& beta, const Scalar& alpha);
+
 // RuntimeError unless both are of one dtype.
 void check_same_dtype(const char* name, const Tensor& a, const Tensor& b);
 

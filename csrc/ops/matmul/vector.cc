@@ -121,6 +121,7 @@ Tensor addmv(const Tensor& input, const Tensor& mat, const Tensor& vec, const Sc
              const Scalar& alpha, const Target& target) {
   check_matrix_vector("addmv", mat, vec);
   check_same_dtype("addmv", input, mat);
+  check_factors(mat.dtype(), beta, alpha);
   const Dims sizes{mat.sizes()[0]};
   if (input.dim() > 1 || broadcast_shapes(input.sizes(), sizes) != sizes) {
     fail<RuntimeError>("addmv: size mismatch, got input ", input.sizes(), ", mat ", mat.sizes(),
@@ -164,7 +165,7 @@ Tensor outer_sum(const Tensor& input, const Tensor& vec1, const Tensor& vec2, co
   return product.dtype() == dtype ? product : contiguous_copy(product, dtype);
 }
 
-void check_number(DType dtype, const char* argument, const Scalar& number) {
+void check_factor(DType dtype, const char* argument, const Scalar& number) {
   if (dtype != DType::bool_ && number.kind() == Scalar::Kind::boolean) {
     fail<RuntimeError>("addr: Boolean ", argument, " only supported for Boolean results.");
   }
@@ -172,6 +173,7 @@ void check_number(DType dtype, const char* argument, const Scalar& number) {
     fail<RuntimeError>("addr: For integral input tensors, argument ", argument,
                        " must not be a floating point number.");
   }
+  check_number(number, dtype);
 }
 
 }  // namespace
@@ -184,8 +186,8 @@ Tensor addr(const Tensor& input, const Tensor& vec1, const Tensor& vec2, const S
     fail<RuntimeError>("addr: input of shape ", input.sizes(), " cannot be expanded to ", sizes);
   }
   const DType dtype = promote_types(input.dtype(), promote_types(vec1.dtype(), vec2.dtype()));
-  check_number(dtype, "beta", beta);
-  check_number(dtype, "alpha", alpha);
+  check_factor(dtype, "beta", beta);
+  check_factor(dtype, "alpha", alpha);
   const auto as_bool = [&](const Scalar& number) {
     return dtype == DType::bool_ ? Scalar(number.to_bool()) : number;
   };

@@ -119,7 +119,12 @@ Tensor pad_from_input(Mode mode, const Tensor& input, const Dims& lengths) {
 
 Tensor pad(const Tensor& input, const Dims& pad, const std::string& mode,
            const std::optional<Scalar>& value) {
-  if (mode == "constant") return constant_pad_nd(input, pad, value.value_or(0));
+  if (mode == "constant") {
+    const Scalar number = value.value_or(0);
+    // As floating point, which no unsigned dtype holds modulo 2^bits.
+    if (number.to_double() < 0) check_fits(number.to_double(), input.dtype());
+    return constant_pad_nd(input, pad, number);
+  }
   constexpr std::string_view names[] = {"reflect", "replicate", "circular"};
   const auto* found = std::find(std::begin(names), std::end(names), mode);
   if (found == std::end(names)) {

@@ -1,5 +1,8 @@
 #include "ops/reduce/cumulative.h"
 
+#include <cstring>
+#include <limits>
+
 #include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/comparison.h"
@@ -7,6 +10,7 @@
 #include "ops/elementwise/where.h"
 #include "ops/reduce/along.h"
 #include "ops/reduce/complex_pairs.h"
+#include "ops/reduce/ordered.h"
 #include "ops/reduce/plan.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/scan_kernels.h"
@@ -90,7 +94,8 @@ Tensor scanned(const Tensor& input) {
 TensorPair extreme_so_far(const char* node, const Tensor& input, std::int64_t dim, bool largest) {
   const std::int64_t along = checked_dim(input, dim);
   check(!is_complex(input.dtype()), "running extremes of complex numbers are not defined");
-  const Tensor source = as_contiguous(scanned(input));
+  const DType dtype = is_differentiable(input.dtype()) ? input.dtype() : DType::int64;
+  const Tensor source = as_ordered(input, dtype);
   const Tensor values = new_tensor(input.sizes(), source.dtype());
   const Tensor indices = new_tensor(input.sizes(), DType::int64);
   const ScanKernels& kernels = scan_kernels();
@@ -101,7 +106,7 @@ TensorPair extreme_so_far(const char* node, const Tensor& input, std::int64_t di
              indices.data<std::int64_t>() + offset, shape);
   });
   return differentiable(
-      node, std::array{Unrecorded(restored(values, input.dtype())), Unrecorded(indices)}, {input},
+      node, std::array{Unrecorded(as_ordered(values, input.dtype())), Unrecorded(indices)}, {input},
       [&] {
         return [along, indices = Saved(indices),
                 sizes = input.sizes()](const Backward& backward) -> Gradients {
@@ -191,6 +196,23 @@ TensorPair cummin(const Tensor& input, std::int64_t dim) {
   return extreme_so_far("CumminBackward0", input, dim, false);
 }
 
+namespace {
+
+// Where y is infinite, how many x up to there are as large; nothing when y is finite everywhere.
+Tensor infinite_count(const Tensor& x, const Tensor& y, std::int64_t dim) {
+  const GradientModeGuard constants(false);
+  const Tensor infinite = isinf(y);
+  const Tensor flags = as_contiguous(infinite);
+  if (std::memchr(flags.bytes_begin(), 1, static_cast<std::size_t>(flags.numel())) == nullptr) {
+    return {};
+  }
+  const auto so_far = [&](double infinity) { return cumsum(eq(x, infinity), dim, y.dtype()); };
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return where(infinite, where(gt(y, 0), so_far(infinity), so_far(-infinity)), 1);
+}
+
+}  // namespace
+
 // With y[k] = log sum exp(x[i]), i <= k: dL/dx[k] = exp(x[k] - y[k]) u[k], where u[k] sums
 // g[i] exp(y[k] - y[i]) over i >= k, so that u[k] = g[k] + exp(y[k] - y[k + 1]) u[k + 1]. y does
 // not fall: no factor is above 1.
@@ -205,15 +227,20 @@ Tensor logcumsumexp(const Tensor& input, std::int64_t dim) {
     return [input = Saved(input), result = Saved::result(values),
             along](const Backward& backward) -> Gradients {
       const Tensor x = input.get(backward), y = result.get(backward);
-      // Both minus infinity: nothing has come yet, and their distance counts for nothing.
-      auto distance = [](const Tensor& low, const Tensor& high) {
-        const Tensor difference = sub(low, high);
-        return where(isnan(difference), 0, difference);
+      // Of equal infinities the earlier ones count as many times as there were.
+      const Tensor count = infinite_count(x, y, along);
+      auto share = [](const Tensor& low, const Tensor& high) {
+        return exp(where(eq(low, high), 0, sub(low, high)));
       };
-      const Tensor factors = exp(distance(y, shifted(y, along, false, 0.0)));
+      const Tensor next = shifted(y, along, false, 0.0);
+      Tensor factors = share(y, next), shares = share(x, y);
+      if (count.defined()) {
+        const Tensor next_count = shifted(count, along, false, 1.0);
+        factors = where(logical_and(eq(y, next), isinf(y)), div(count, next_count), factors);
+        shares = where(logical_and(eq(x, y), isinf(y)), div(1, count), shares);
+      }
       // The factor that belongs to the step from k + 1 down to k stands at k.
-      const Tensor sums = recurrence(factors, backward.grad(), along, true);
-      return {mul(exp(distance(x, y)), sums)};
+      return {mul(shares, recurrence(factors, backward.grad(), along, true))};
     };
   });
 }

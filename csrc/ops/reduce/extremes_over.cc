@@ -4,6 +4,7 @@
 
 #include "base/half.h"
 #include "ops/reduce/extreme_kernels.h"
+#include "ops/reduce/ordered.h"
 #include "runtime/dispatch.h"
 #include "tensor/iterate.h"
 
@@ -112,7 +113,7 @@ Extremes extremes_over(const Tensor& input, const ReducedDims& dims, bool keepdi
   const bool wants_values = wish != ExtremeWish::indices,
              wants_indices = wish != ExtremeWish::values;
   const DType dtype = compared_dtype(input.dtype(), wants_indices);
-  Tensor source = input.dtype() == dtype ? input : contiguous_copy(input, dtype);
+  Tensor source = input.dtype() == dtype ? input : as_ordered(input, dtype);
   // Indices into all elements count in the order of the dimensions.
   if (wants_indices && dims.all()) source = as_contiguous(source);
   const Dims sizes = dims.result_sizes(keepdim);
@@ -136,7 +137,7 @@ Extremes extremes_over(const Tensor& input, const ReducedDims& dims, bool keepdi
     return new_alias(flat, sizes, contiguous_strides(sizes), 0);
   };
   Extremes result{shaped(values), shaped(indices)};
-  if (result.values.defined()) result.values = as_contiguous(result.values, input.dtype());
+  if (result.values.defined()) result.values = as_ordered(result.values, input.dtype());
   return result;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "ops/elementwise/arithmetic.h"
@@ -48,6 +49,20 @@ Tensor complex_logsumexp(const Tensor& input, const OptionalDims& dims, bool kee
   return add(log(sums), reshape(shift, sums.sizes()));
 }
 
+bool some_infinite(const Tensor& sums) {
+  const Tensor values = as_contiguous(detach(sums), DType::float64);
+  return std::any_of(values.data<double>(), values.data<double>() + values.numel(),
+                     [](double x) { return std::isinf(x); });
+}
+
+// exp(x - sum); where the sum is infinite, equal shares for all that are as large.
+Tensor infinite_shares(const Tensor& x, const Tensor& sum, const OptionalDims& dims) {
+  const Tensor equal = eq(x, sum);
+  const Tensor shares = exp(where(equal, 0, sub(x, sum)));
+  const Tensor count = sum_dims(as_contiguous(equal, x.dtype()), dims, true);
+  return where(logical_and(equal, isinf(sum)), div(1, count), shares);
+}
+
 }  // namespace
 
 // d logsumexp x = sum exp(x - logsumexp x) dx
@@ -67,7 +82,12 @@ Tensor logsumexp(const Tensor& input, const Dims& dim, bool keepdim) {
       auto everywhere = [&](const Tensor& tensor) {
         return spread(tensor, x.sizes(), dims, keepdim);
       };
-      const Tensor shares = exp(sub(x, everywhere(result.get(backward))));
+      const Tensor sum = result.get(backward);
+      if (!is_complex(sum.dtype()) && some_infinite(sum)) {
+        const Tensor shares = infinite_shares(x, everywhere(sum), dims);
+        return {mul(everywhere(backward.grad()), shares)};
+      }
+      const Tensor shares = exp(sub(x, everywhere(sum)));
       return {mul(everywhere(backward.grad()), conj(shares))};
     };
   });

@@ -7,6 +7,7 @@
 #include "ops/index/sort_entries.h"
 #include "ops/reduce/along.h"
 #include "ops/reduce/extremes_over.h"
+#include "ops/reduce/ordered.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/view.h"
 #include "runtime/parallel.h"
@@ -133,9 +134,8 @@ TensorPair picked_by(const char* operation, const char* node, const Tensor& inpu
   const Dims sizes = dims.result_sizes(keepdim);
   const Tensor indices = new_tensor(sizes, DType::int64);
   if (indices.numel() > 0) {
-    const Tensor rows = input.dim() == 0
-                            ? as_contiguous(input, dtype)
-                            : as_contiguous(transpose(detach(input), wrapped, -1), dtype);
+    const Tensor rows = input.dim() == 0 ? as_ordered(input, dtype)
+                                         : as_ordered(transpose(detach(input), wrapped, -1), dtype);
     const std::int64_t count = dims.count();
     check(count <= std::int64_t{UINT32_MAX}, operation, ": more than 2^32 - 1 elements in a row");
     // The rows come in the order of the transposed dimensions.

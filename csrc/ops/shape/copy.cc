@@ -74,10 +74,7 @@ Tensor copy_(const Tensor& self, const Tensor& source) {
 
 Tensor fill_(const Tensor& self, const Scalar& value) {
   check_in_place(self);
-  if (value.is_complex() && !is_complex(self.dtype())) {
-    fail<RuntimeError>("value cannot be converted to type ", dtype_name(self.dtype()),
-                       " without overflow");
-  }
+  check_fits(value, self.dtype());
   return filled(self, "FillBackward2", value);
 }
 

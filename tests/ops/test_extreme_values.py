@@ -1,0 +1,143 @@
+"""Values and gradients at zero, at infinity and where squares leave the range of the dtype."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import rushlight as torch
+from rushlight.nn import functional as F
+
+inf, nan = float("inf"), float("nan")
+HALF = 2**-0.5
+
+
+def values_and_gradients(function: Callable[..., Any], *inputs: list[float]) -> list[Any]:
+    tensors = [torch.tensor(values, requires_grad=True) for values in inputs]
+    result = function(*tensors)
+    result.backward(torch.ones_like(result))
+    return [result.detach(), *(tensor.grad for tensor in tensors)]
+
+
+CASES: list[tuple[str, Callable[..., Any], list[list[float]], list[Any]]] = [
+    (
+        "atan2",
+        torch.atan2,
+        [[0.0, 1e-30, -1e30, 1e-30, 1.0], [0.0, 1e-30, 1e30, 0.0, inf]],
+        [
+            [0.0, np.pi / 4, -np.pi / 4, np.pi / 2, 0.0],
+            [0.0, 5e29, 5e-31, 0.0, 0.0],
+            [0.0, -5e29, 5e-31, -1e30, 0.0],
+        ],
+    ),
+    (
+        "hypot",
+        torch.hypot,
+        [[0.0, 1e-30, 1e30], [0.0, 1e-30, -1e30]],
+        [[0.0, 1e-30 / HALF, 1e30 / HALF], [0.0, HALF, HALF], [0.0, HALF, -HALF]],
+    ),
+    (
+        "addcdiv",
+        torch.addcdiv,
+        [[1.0, 1.0], [1.0, 1e-30], [1e30, 1e-25]],
+        [[1.0, 1.00001], [1.0, 1.0], [1e-30, 1e25], [0.0, -1e20]],
+    ),
+    ("norm", lambda x: x.norm(), [[0.0, 0.0]], [0.0, [0.0, 0.0]]),
+    (
+        "std",
+        lambda x: x.std(0),
+        [[1e-20, -1e-20]],
+        [1e-20 / HALF, [HALF, -HALF]],
+    ),
+    (
+        "logsumexp",
+        lambda x: torch.logsumexp(x, 1),
+        [[[-inf, -inf], [-inf, 1.0], [inf, 1.0], [inf, inf], [inf, -inf]]],
+        [
+            [-inf, 1.0, inf, inf, inf],
+            [[0.5, 0.5], [0.0, 1.0], [1.0, 0.0], [0.5, 0.5], [1.0, 0.0]],
+        ],
+    ),
+    (
+        "logaddexp",
+        torch.logaddexp,
+        [[-inf, -inf, inf, inf, 1.0], [-inf, 1.0, inf, -inf, -inf]],
+        [[-inf, 1.0, inf, inf, 1.0], [0.5, 0.0, 0.5, 1.0, 1.0], [0.5, 1.0, 0.5, 0.0, 0.0]],
+    ),
+    (
+        "logaddexp2",
+        torch.logaddexp2,
+        [[-inf, -inf, inf], [-inf, 1.0, inf]],
+        [[-inf, 1.0, inf], [0.5, 0.0, 0.5], [0.5, 1.0, 0.5]],
+    ),
+    # Each result's gradient is shared by what is as large: the gradients sum to their number.
+    (
+        "logcumsumexp of nothing first",
+        lambda x: torch.logcumsumexp(x, 0),
+        [[-inf, -inf, 1.0, -inf]],
+        [[-inf, -inf, 1.0, 1.0], [1.5, 0.5, 2.0, 0.0]],
+    ),
+    (
+        "logcumsumexp to infinity",
+        lambda x: torch.logcumsumexp(x, 0),
+        [[-inf, 1.0, inf, 2.0, inf]],
+        [[-inf, 1.0, inf, inf, inf], [1.0, 1.0, 2.5, 0.0, 0.5]],
+    ),
+    (
+        "logcumsumexp of nan",
+        lambda x: torch.logcumsumexp(x, 0),
+        [[1.0, nan, 2.0]],
+        [[1.0, nan, nan], [nan, nan, nan]],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "function", "inputs", "expected"), CASES)
+def test_gradients(
+    name: str, function: Callable[..., Any], inputs: list[list[float]], expected: list[Any]
+) -> None:
+    for actual, wanted in zip(values_and_gradients(function, *inputs), expected, strict=True):
+        np.testing.assert_allclose(np.array(actual), np.array(wanted, "float32"), rtol=2e-5)
+
+
+def test_angle_of_complex_numbers() -> None:
+    x = torch.tensor([0j, 1e-30 + 1e-30j, 1e30 + 1e30j], requires_grad=True)
+    torch.angle(x).sum().backward()
+    assert x.grad[0].item() == 0
+    np.testing.assert_allclose(np.array(x.grad[1:].imag), [5e29, 5e-31], rtol=1e-5)
+    np.testing.assert_allclose(np.array(x.grad[1:].real), [-5e29, -5e-31], rtol=1e-5)
+
+
+def test_second_derivatives_at_the_origin() -> None:
+    for function in (torch.atan2, torch.hypot):
+        x, y = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+        (slope,) = torch.autograd.grad(function(x, y), x, create_graph=True)
+        slope.backward()
+        assert torch.isfinite(x.grad).all() and torch.isfinite(y.grad).all()
+
+
+def test_weighted_means() -> None:
+    """Of huber_loss over the elements, of the others over the weights."""
+    x, zeros, weight = torch.tensor([1.0, 3.0]), torch.zeros(2), torch.tensor([1.0, 2.0])
+    assert F.huber_loss(x, zeros, weight=weight).item() == 2.75
+    assert F.huber_loss(x, zeros, weight=weight, reduction="sum").item() == 5.5
+    assert F.huber_loss(x, zeros, weight=weight, reduction="none").tolist() == [0.5, 5.0]
+    assert F.mse_loss(x, zeros, weight=weight).item() == pytest.approx(19 / 3)
+    assert F.l1_loss(x, zeros, weight=weight).item() == pytest.approx(7 / 3)
+    for loss in (F.huber_loss, F.mse_loss, F.l1_loss):
+        with pytest.raises(ValueError, match="same size"):
+            loss(x, zeros, weight=weight[:1])
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16])
+def test_probabilities(dtype: torch.dtype) -> None:
+    inside = torch.tensor([0.0, 0.5, 1.0], dtype=dtype)
+    F.binary_cross_entropy(inside, inside)
+    for wrong in (-0.5, 1.5, nan, inf):
+        outside = torch.tensor([0.5, 0.5, wrong], dtype=dtype)
+        with pytest.raises(RuntimeError, match="all elements of input should be between 0 and 1"):
+            F.binary_cross_entropy(outside, inside)
+        with pytest.raises(RuntimeError, match="all elements of target should be between 0 and 1"):
+            F.binary_cross_entropy(inside, outside)
