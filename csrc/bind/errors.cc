@@ -1,8 +1,7 @@
 #include "bind/errors.h"
 
-#include <pybind11/pybind11.h>
-
 #include <new>
+#include <stdexcept>
 #include <string_view>
 
 #include "base/error.h"
@@ -10,6 +9,8 @@
 namespace rushlight::bind {
 
 namespace {
+
+PyObject* out_of_memory_error = nullptr;
 
 bool is_word_part(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -39,7 +40,49 @@ void set_error(PyObject* type, const char* text, const char* operation) {
   }
 }
 
+// The interpreter's own MemoryError, as from making a tuple, joins ours. One that has been through
+// a frame is the program's.
+bool is_refusal_of_interpreter(const py::error_already_set& error) {
+  return error.type().is(PyExc_MemoryError) && !error.trace();
+}
+
+template <class Sequence>
+Sequence new_sequence(PyObject* made, const char* kind, std::size_t count) {
+  if (made) return py::reinterpret_steal<Sequence>(made);
+  PyErr_Clear();
+  fail<OutOfMemory>("out of memory: cannot allocate a ", kind, " of ", count, " items");
+}
+
 }  // namespace
+
+py::tuple new_tuple(std::size_t count) {
+  return new_sequence<py::tuple>(PyTuple_New(static_cast<Py_ssize_t>(count)), "tuple", count);
+}
+py::list new_list(std::size_t count) {
+  return new_sequence<py::list>(PyList_New(static_cast<Py_ssize_t>(count)), "list", count);
+}
+
+void bind_errors(py::module_& module) {
+  const py::tuple bases =
+      py::make_tuple(py::handle(PyExc_RuntimeError), py::handle(PyExc_MemoryError));
+  out_of_memory_error = PyErr_NewExceptionWithDoc(
+      "rushlight.OutOfMemoryError", "Memory was refused: the text names how much, and for what.",
+      bases.ptr(), nullptr);
+  if (!out_of_memory_error) throw py::error_already_set();
+  module.add_object("OutOfMemoryError", py::handle(out_of_memory_error));
+  py::register_exception_translator([](std::exception_ptr error) {
+    if (!error) return;
+    try {
+      std::rethrow_exception(error);
+    } catch (const Error&) {
+      set_python_error();
+    } catch (const std::bad_alloc&) {
+      set_python_error();
+    } catch (const std::length_error&) {
+      set_python_error();
+    }
+  });
+}
 
 void set_python_error(const char* operation) noexcept {
   const auto set = [operation](PyObject* type, const char* text) {
@@ -47,10 +90,14 @@ void set_python_error(const char* operation) noexcept {
   };
   try {
     throw;
-  } catch (pybind11::error_already_set& error) {
-    error.restore();
+  } catch (py::error_already_set& error) {
+    if (is_refusal_of_interpreter(error)) {
+      set(out_of_memory_error, "out of memory");
+    } else {
+      error.restore();
+    }
   } catch (const OutOfMemory& error) {
-    set(PyExc_MemoryError, error.what());
+    set(out_of_memory_error, error.what());
   } catch (const ValueError& error) {
     set(PyExc_ValueError, error.what());
   } catch (const TypeError& error) {
@@ -62,7 +109,9 @@ void set_python_error(const char* operation) noexcept {
   } catch (const NotImplementedError& error) {
     set(PyExc_NotImplementedError, error.what());
   } catch (const std::bad_alloc&) {
-    set(PyExc_MemoryError, "out of memory");
+    set(out_of_memory_error, "out of memory");
+  } catch (const std::length_error&) {
+    set(out_of_memory_error, "out of memory: more items than any memory holds");
   } catch (const std::exception& error) {
     set(PyExc_RuntimeError, error.what());
   } catch (...) {

@@ -1,9 +1,19 @@
 #pragma once
-#include <Python.h>
+#include <pybind11/pybind11.h>
 
 #include <utility>
 
 namespace rushlight::bind {
+
+namespace py = pybind11;
+
+// Creates rushlight.OutOfMemoryError, a RuntimeError and a MemoryError in one, which every refusal
+// of memory becomes, and has pybind11's functions raise our errors like the operators.
+void bind_errors(py::module_& module);
+
+// A tuple or a list of `count` items to be set; OutOfMemory where there is no room for them.
+py::tuple new_tuple(std::size_t count);
+py::list new_list(std::size_t count);
 
 // Sets the Python exception for the C++ exception being handled. Its text begins with `operation`
 // where it does not have that word anyway.

@@ -1,6 +1,5 @@
 #include <pybind11/pybind11.h>
 
-#include "base/error.h"
 #include "bind/autograd_function.h"
 #include "bind/autograd_objects.h"
 #include "bind/buffers.h"
@@ -47,13 +46,7 @@ void poll_signals(void* token) {
 
 PYBIND11_MODULE(_C, module) {
   using namespace rushlight::bind;
-  py::register_exception_translator([](std::exception_ptr error) {
-    try {
-      if (error) std::rethrow_exception(error);
-    } catch (const rushlight::Error&) {
-      set_python_error();
-    }
-  });
+  bind_errors(module);
   module.def("_set_repr_function", set_repr_function);
   module.def("_live_storage_count", rushlight::live_storage_count);
   bind_runtime(module);

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "bind/errors.h"
 #include "runtime/shared_memory.h"
 
 namespace rushlight::bind {
@@ -37,7 +38,7 @@ py::buffer_info buffer(Bytes& self) {
 }
 
 py::list to_list(const Bytes& self) {
-  py::list list(self.storage->bytes());
+  py::list list = new_list(self.storage->bytes());
   for (std::size_t i = 0; i < list.size(); ++i) list[i] = py::int_(begin(self)[i]);
   return list;
 }

@@ -1,5 +1,7 @@
 #include "bind/tensor_methods.h"
 
+#include "bind/errors.h"
+
 namespace rushlight::bind {
 
 namespace {
@@ -11,7 +13,7 @@ py::object size(const Tensor& input, std::optional<std::int64_t> dim) {
 
 py::object stride(const Tensor& input, std::optional<std::int64_t> dim) {
   if (dim) return py::int_(input.stride(*dim));
-  py::tuple strides(input.strides().size());
+  py::tuple strides = new_tuple(input.strides().size());
   for (std::size_t i = 0; i < strides.size(); ++i) strides[i] = input.strides()[i];
   return strides;
 }
@@ -38,7 +40,7 @@ py::object nested_list(const Tensor& tensor, std::size_t level, const char* data
   }
   const auto count = static_cast<std::size_t>(tensor.sizes()[level]);
   const std::int64_t step = tensor.strides()[level] * static_cast<std::int64_t>(tensor.item_size());
-  py::list list(count);
+  py::list list = new_list(count);
   for (std::size_t i = 0; i < count; ++i) {
     list[i] = nested_list(tensor, level + 1, data + static_cast<std::int64_t>(i) * step);
   }

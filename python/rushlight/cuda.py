@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from rushlight._C import OutOfMemoryError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 __all__ = [
+    "OutOfMemoryError",
     "current_device",
     "device_count",
     "empty_cache",

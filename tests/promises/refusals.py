@@ -42,7 +42,7 @@ def refuse_each(
 
     Args:
         prepare: makes what the work is done on, anew for every n.
-        work: must raise MemoryError or succeed.
+        work: must raise OutOfMemoryError or succeed.
         seen: what of it must be as before when it raised.
         numbers: the values of n.
 
@@ -62,7 +62,7 @@ def refuse_each(
         rushlight._C._fail_allocation(number)
         try:
             work(things)
-        except MemoryError:
+        except rushlight.OutOfMemoryError:
             refused = True
         else:
             refused = False

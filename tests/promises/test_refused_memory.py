@@ -1,4 +1,4 @@
-"""P3: memory refused at any allocation is a MemoryError: no leak, nothing half-changed."""
+"""P3: memory refused at any allocation is an OutOfMemoryError: no leak, nothing half-changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""P2: sizes beyond 63 bits are a RuntimeError; beyond memory a MemoryError that says which."""
+"""P2: sizes beyond 63 bits: RuntimeError; beyond memory: OutOfMemoryError that says which."""
 
 from __future__ import annotations
 
@@ -92,6 +92,7 @@ ROWS: dict[str, Callable[[int], Any]] = {
     "logspace": lambda n: torch.logspace(0, 1, n, dtype=torch.float64),
     "randperm": lambda n: torch.randperm(n),
     "hann_window": lambda n: torch.hann_window(n, dtype=torch.float64),
+    "tolist": lambda n: torch.zeros(1).expand(n).tolist(),
     "storage": lambda n: torch.UntypedStorage(min(8 * n, 2**63 - 1)),
     "bincount": lambda n: torch.bincount(torch.tensor([n - 1])),
     "arange with step": lambda n: torch.arange(0, n / 2, 0.5, dtype=torch.float64),
@@ -131,7 +132,7 @@ def test_the_text_names_the_sizes(sizes: tuple[int, int]) -> None:
 
 def test_the_text_names_shape_dtype_and_bytes() -> None:
     with pytest.raises(
-        MemoryError,
+        torch.OutOfMemoryError,
         match=re.escape(
             "cannot allocate a tensor of shape [4194304, 4194304] and dtype float64 "
             f"({8 * LARGE**2} bytes)"
@@ -140,9 +141,15 @@ def test_the_text_names_shape_dtype_and_bytes() -> None:
         torch.zeros(LARGE, LARGE, dtype=torch.float64)
 
 
+def test_refused_memory_is_what_programs_for_torch_catch_and_what_python_calls_it() -> None:
+    assert issubclass(torch.OutOfMemoryError, RuntimeError)
+    assert issubclass(torch.OutOfMemoryError, MemoryError)
+    assert torch.cuda.OutOfMemoryError is torch.OutOfMemoryError
+
+
 NAMED = re.compile(
     r"cannot allocate a tensor of shape \[[\d, ]+\] and dtype \w+ \(\d+ bytes\)"
-    r"|tried to allocate \d+ bytes"
+    r"|tried to allocate \d+ bytes|cannot allocate a list of \d+ items"
 )
 
 
@@ -165,10 +172,10 @@ def call_all() -> None:
         fitting = 20_000 if large == LARGE else 400_000_000  # 3 GB: what the machine may have
         for size in (fitting, large):
             error = refusal(call, size)
-            if not isinstance(error, MemoryError) or not NAMED.search(str(error)):
+            if not isinstance(error, torch.OutOfMemoryError) or not NAMED.search(str(error)):
                 print(f"{case.id}({size}): {error!r}")
         error = refusal(call, huge)
-        if not isinstance(error, (RuntimeError, MemoryError)):
+        if not isinstance(error, RuntimeError):
             print(f"{case.id}({huge}): {error!r}")
         optimizer.zero_grad()
         model(torch.ones(512, 64)).pow(2).mean().backward()

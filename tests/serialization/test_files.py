@@ -125,7 +125,7 @@ def test_refused_memory_leaves_nothing_half_done(tmp_path: Path) -> None:
         rushlight._C._fail_allocation(number)
         try:
             names = {*rushlight.load(path)}
-        except MemoryError:
+        except rushlight.OutOfMemoryError:
             names = set()
         finally:
             rushlight._C._fail_allocation(0)

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from .backward_hooks import BackwardHooks
 
 # Exceptions whose text is their one argument, so that a path can be written in front of it.
-_LOCATED = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, MemoryError)
+_LOCATED = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    IndexError,
+    NotImplementedError,
+    _C.OutOfMemoryError,
+)
 
 
 def locate(
