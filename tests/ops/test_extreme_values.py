@@ -118,6 +118,39 @@ def test_second_derivatives_at_the_origin() -> None:
         assert torch.isfinite(x.grad).all() and torch.isfinite(y.grad).all()
 
 
+def test_gradients_beside_numbers_have_the_precision_of_the_tensor() -> None:
+    """A plain number is no float32 tensor."""
+    for function, slope in [
+        (lambda x: torch.pow(2, x), 8 * np.log(2)),
+        (lambda x: torch.lerp(x, torch.zeros_like(x), 0.3), 0.7),
+        (lambda x: torch.xlogy(x, 3.0), np.log(3)),
+        (lambda x: torch.special.xlog1py(x, 2.0), np.log(3)),
+    ]:
+        x = torch.tensor([3.0], dtype=torch.float64, requires_grad=True)
+        function(x).sum().backward()
+        assert x.grad.item() == pytest.approx(slope, rel=1e-15)
+
+
+def test_gradients_of_bounds_at_nan() -> None:
+    """Of NaN neither the value nor the bound takes the gradient."""
+    for bounds in (
+        {"min": [0.0, nan]},
+        {"max": [0.0, nan]},
+        {"min": [0.0, nan], "max": [1.0, 1.0]},
+    ):
+        x = torch.tensor([nan, 0.5], requires_grad=True)
+        limits = {name: torch.tensor(value) for name, value in bounds.items()}
+        torch.clamp(x, **limits).sum().backward()
+        assert x.grad.tolist() == [0.0, 0.0]
+
+
+def test_bessel_functions_near_zero() -> None:
+    for function in (torch.special.i1, torch.special.i1e):
+        x = torch.tensor([0.0, 1e-45, -1e-40, 1e-20], requires_grad=True)
+        function(x).sum().backward()
+        np.testing.assert_allclose(np.array(x.grad), 0.5, rtol=1e-5)
+
+
 def test_weighted_means() -> None:
     """Of huber_loss over the elements, of the others over the weights."""
     x, zeros, weight = torch.tensor([1.0, 3.0]), torch.zeros(2), torch.tensor([1.0, 2.0])

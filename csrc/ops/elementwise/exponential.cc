@@ -243,7 +243,7 @@ Tensor xlog1py(const Operand& input, const Operand& other, const Target& target)
           Tensor first, second;
           if (backward.needs(0)) {
             const Tensor vanishing = bitwise_and(eq(x, 0), le(y, -1));
-            first = where(vanishing, 0, mul(backward.grad(), log1p(y)));
+            first = where(vanishing, 0, xlog1py(backward.grad(), y));
           }
           if (backward.needs(1)) second = div(mul(backward.grad(), x), add(y, 1));
           return {first, second};

@@ -167,19 +167,19 @@ Tensor clamp_to(const Tensor& input, const std::optional<Tensor>& min,
       const Tensor value = x.get(backward), gradient = backward.grad();
       const Tensor floor = a.get(backward), ceiling = b.get(backward);
       if (!ceiling.defined()) {
-        const Tensor raised = lt(value, floor);
-        return {where(raised, 0, gradient), where(raised, gradient, 0), Tensor()};
+        return {where(ge(value, floor), gradient, 0), where(lt(value, floor), gradient, 0),
+                Tensor()};
       }
       if (!floor.defined()) {
-        const Tensor lowered = gt(value, ceiling);
-        return {where(lowered, 0, gradient), Tensor(), where(lowered, gradient, 0)};
+        return {where(le(value, ceiling), gradient, 0), Tensor(),
+                where(gt(value, ceiling), gradient, 0)};
       }
       // Where the bounds cross, the ceiling is the result.
       const Tensor crossed = gt(floor, ceiling);
       const Tensor lowered = bitwise_or(gt(value, ceiling), crossed);
       const Tensor raised = bitwise_and(lt(value, floor), lt(floor, ceiling));
-      return {where(bitwise_or(lowered, lt(value, floor)), 0, gradient), where(raised, gradient, 0),
-              where(lowered, gradient, 0)};
+      const Tensor inside = bitwise_and(ge(value, floor), le(value, ceiling));
+      return {where(inside, gradient, 0), where(raised, gradient, 0), where(lowered, gradient, 0)};
     };
   });
 }
@@ -189,8 +189,9 @@ Tensor clamp_min(const Tensor& input, const Operand& min, const Target& target) 
   Unrecorded result = chosen("clamp_min", target, Arithmetic::maximum, input, min);
   return std::move(result).differentiable("ClampMinBackward1", {input, min}, [&] {
     return [x = Saved(input), bound = Saved(min)](const Backward& backward) -> Gradients {
-      const Tensor kept = ge(x.get(backward), bound.get(backward));
-      return {where(kept, backward.grad(), 0), where(kept, 0, backward.grad())};
+      const Tensor value = x.get(backward), floor = bound.get(backward);
+      return {where(ge(value, floor), backward.grad(), 0),
+              backward.needs(1) ? where(lt(value, floor), backward.grad(), 0) : Tensor()};
     };
   });
 }
@@ -200,8 +201,9 @@ Tensor clamp_max(const Tensor& input, const Operand& max, const Target& target) 
   Unrecorded result = chosen("clamp_max", target, Arithmetic::minimum, input, max);
   return std::move(result).differentiable("ClampMaxBackward1", {input, max}, [&] {
     return [x = Saved(input), bound = Saved(max)](const Backward& backward) -> Gradients {
-      const Tensor kept = le(x.get(backward), bound.get(backward));
-      return {where(kept, backward.grad(), 0), where(kept, 0, backward.grad())};
+      const Tensor value = x.get(backward), ceiling = bound.get(backward);
+      return {where(le(value, ceiling), backward.grad(), 0),
+              backward.needs(1) ? where(gt(value, ceiling), backward.grad(), 0) : Tensor()};
     };
   });
 }

@@ -76,7 +76,10 @@ Tensor exponent_gradient(const Tensor& gradient, const Tensor& base, const Tenso
                          const Tensor& result) {
   const Tensor vanishing =
       is_complex(exponent.dtype()) ? eq(base, 0) : bitwise_and(eq(base, 0), ge(exponent, 0));
-  return where(vanishing, 0, mul(gradient, conj(mul(result, log(base)))));
+  // The logarithm of a number on its own would have the precision of the default dtype.
+  const bool number = base.impl()->from_number && !is_complex(result.dtype());
+  const Tensor slope = number ? xlogy(result, base) : mul(result, log(base));
+  return where(vanishing, 0, mul(gradient, conj(slope)));
 }
 
 }  // namespace

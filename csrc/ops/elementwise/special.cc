@@ -94,11 +94,18 @@ Tensor i0e(const Tensor& input, const Target& target) {
                       });
 }
 
+namespace {
+
+// Where I1(x) is x / 2 and a division by x could overflow.
+Tensor near_zero(const Tensor& x) { return le(abs(x), 1e-30); }
+
+}  // namespace
+
 // d I1(x) = (I0(x) - I1(x) / x) dx, 1/2 at 0
 Tensor i1(const Tensor& input, const Target& target) {
   return record_input(function("special_i1", target, Special::i1, input), "SpecialI1Backward0",
                       input, [](const Tensor& gradient, const Tensor& x) {
-                        const Tensor zero = eq(x, 0), safe = where(zero, 1, x);
+                        const Tensor zero = near_zero(x), safe = where(zero, 1, x);
                         const Tensor slope = sub(i0(x), div(i1(x), safe));
                         return mul(gradient, where(zero, 0.5, slope));
                       });
@@ -107,7 +114,7 @@ Tensor i1(const Tensor& input, const Target& target) {
 Tensor i1e(const Tensor& input, const Target& target) {
   return record_input(function("special_i1e", target, Special::i1e, input), "SpecialI1EBackward0",
                       input, [](const Tensor& gradient, const Tensor& x) {
-                        const Tensor zero = eq(x, 0), safe = where(zero, 1, x);
+                        const Tensor zero = near_zero(x), safe = where(zero, 1, x);
                         const Tensor fall = mul(i1e(x), add(sgn(x), reciprocal(safe)));
                         return mul(gradient, where(zero, 0.5, sub(i0e(x), fall)));
                       });
