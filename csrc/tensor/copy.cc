@@ -116,9 +116,12 @@ Tensor contiguous_copy(const Tensor& source, DType dtype) {
   return result;
 }
 
+// Every empty tensor is contiguous whatever its strides, but here the result's strides are always
+// those of its sizes, so that geometry may be derived from them.
 Tensor as_contiguous(const Tensor& source, DType dtype) {
-  if (source.dtype() == dtype && source.is_contiguous()) return source;
-  return contiguous_copy(source, dtype);
+  if (source.dtype() != dtype || !source.is_contiguous()) return contiguous_copy(source, dtype);
+  if (source.numel() != 0 || source.strides() == contiguous_strides(source.sizes())) return source;
+  return new_tensor(source.sizes(), dtype);
 }
 
 void fill_elements(const Tensor& destination, const Scalar& value) {

@@ -1,6 +1,7 @@
 #include "ops/conv/conv_direct.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ops/conv/conv_direct_internal.h"
 #include "runtime/dispatch.h"
@@ -40,6 +41,14 @@ void copy_channel(const DirectPlan& plan, const T* source, T* target, std::int64
 template void copy_channel(const DirectPlan&, const float*, float*, std::int64_t);
 template void copy_channel(const DirectPlan&, const double*, double*, std::int64_t);
 
+template <class T>
+bool is_finite(const T* values, std::int64_t count) {
+  return std::isfinite(conv_kernels_of<T>().sum(values, count));
+}
+
+template bool is_finite(const float*, std::int64_t);
+template bool is_finite(const double*, std::int64_t);
+
 namespace {
 
 // The tensors of a pass, in the roles they have there: `rows` channels of the target are computed
@@ -52,6 +61,7 @@ struct Operands {
   const T* bias;
   T* target;
   std::int64_t batch, groups, rows, depth;
+  bool finite;  // whether a zero of the padding may be multiplied by any of the weights
 };
 
 template <class T>
@@ -75,6 +85,7 @@ class DirectRun {
       if (!plan_.in_place) std::fill(planes.data() + size, planes.data() + size + slack, T(0));
       for (std::int64_t u = begin; u < end; ++u) run_unit(u, planes.data());
     });
+    if (!plan_.in_place && !of_.finite) compute_borders();
   }
 
  private:
@@ -174,6 +185,70 @@ class DirectRun {
     });
   }
 
+  // A tap that meets the source: where its weight and its pixel are, within their channels.
+  struct Meeting {
+    std::int64_t tap, pixel;
+  };
+
+  // The taps of a pass that meet the source at one of its pixels.
+  std::vector<Meeting> meetings(const DirectPlan::Pass& pass, const std::int64_t (&at)[3]) const {
+    std::vector<Meeting> found;
+    for (std::size_t t = 0; t < pass.taps.size(); ++t) {
+      const std::int64_t offset = pass.offsets[t] % plan_.plane_elements();
+      const auto& plane =
+          plan_.planes[static_cast<std::size_t>(pass.offsets[t] / plan_.plane_elements())];
+      const std::int64_t in_plane[3] = {offset / (plan_.plane_size[1] * plan_.plane_size[2]),
+                                        offset / plan_.plane_size[2] % plan_.plane_size[1],
+                                        offset % plan_.plane_size[2]};
+      std::int64_t pixel = 0;
+      bool inside = true;
+      for (int d = 0; d < 3; ++d) {
+        const std::int64_t source = plane.first[d] + (at[d] + in_plane[d]) * plan_.source_step[d];
+        inside = inside && source >= 0 && source < plan_.source_size[d];
+        pixel = pixel * plan_.source_size[d] + source;
+      }
+      if (inside) found.push_back({pass.taps[t], pixel});
+    }
+    return found;
+  }
+
+  // Once more the pixels that padding takes part in, without it: a weight that is infinite or NaN
+  // makes NaN of its zeros.
+  [[gnu::noinline, gnu::cold]] void compute_borders() const {
+    for (const auto& pass : plan_.passes) {
+      parallel_for(0, product(pass.count), 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+          const std::int64_t at[3] = {i / (pass.count[1] * pass.count[2]),
+                                      i / pass.count[2] % pass.count[1], i % pass.count[2]};
+          const std::vector<Meeting> found = meetings(pass, at);
+          if (found.size() == pass.taps.size()) continue;
+          std::int64_t pixel = 0;
+          for (int d = 0; d < 3; ++d) {
+            pixel = pixel * plan_.target_size[d] + pass.first[d] + at[d] * plan_.target_step[d];
+          }
+          for (std::int64_t row = 0; row < of_.batch * of_.groups * of_.rows; ++row) {
+            of_.target[row * product(plan_.target_size) + pixel] = sum_of(found, row);
+          }
+        }
+      });
+    }
+  }
+
+  // Target channel `row`, counted through batch and groups.
+  T sum_of(const std::vector<Meeting>& meetings, std::int64_t row) const {
+    const std::int64_t unit = row / of_.rows, group = unit % of_.groups, own = row % of_.rows;
+    const std::int64_t pixels = product(plan_.source_size);
+    T sum = of_.bias ? of_.bias[group * of_.rows + own] : T(0);
+    for (std::int64_t c = 0; c < of_.depth; ++c) {
+      const T* source = of_.source + (unit * of_.depth + c) * pixels;
+      const T* weights = of_.weights + group * of_.weight_group_stride +
+                         own * of_.weight_row_stride + c * of_.weight_channel_stride;
+      for (const Meeting& meeting : meetings) sum += weights[meeting.tap] * source[meeting.pixel];
+      if (sum != sum) return sum;  // NaN stays
+    }
+    return sum;
+  }
+
   const DirectPlan& plan_;
   const Operands<T>& of_;
   std::vector<Packed> passes_;
@@ -185,10 +260,18 @@ template <class T>
 void direct_forward(const ConvShape& shape, const T* x, const T* w, const T* bias, T* y) {
   const std::int64_t taps = shape.taps(), depth = shape.group_inputs();
   const DirectPlan plan = plan_forward(shape);
-  const Operands<T> operands = {
-      x,    w, depth * taps, taps,         shape.group_outputs() * depth * taps,
-      bias, y, shape.batch,  shape.groups, shape.group_outputs(),
-      depth};
+  const Operands<T> operands = {x,
+                                w,
+                                depth * taps,
+                                taps,
+                                shape.group_outputs() * depth * taps,
+                                bias,
+                                y,
+                                shape.batch,
+                                shape.groups,
+                                shape.group_outputs(),
+                                depth,
+                                plan.in_place || is_finite(w, shape.out_channels * depth * taps)};
   DirectRun<T>(plan, operands).run();
 }
 
@@ -207,7 +290,8 @@ void direct_input_gradient(const ConvShape& shape, const T* grad_y, const T* w, 
                                 shape.batch,
                                 shape.groups,
                                 rows,
-                                shape.group_outputs()};
+                                shape.group_outputs(),
+                                plan.in_place || is_finite(w, shape.out_channels * rows * taps)};
   DirectRun<T>(plan, operands).run();
 }
 

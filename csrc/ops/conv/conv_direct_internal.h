@@ -24,6 +24,10 @@ inline std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 
 
 inline std::int64_t product(const std::int64_t (&size)[3]) { return size[0] * size[1] * size[2]; }
 
+// Whether all values are finite, by their sum: it may also say no where that overflows.
+template <class T>
+bool is_finite(const T* values, std::int64_t count);
+
 // Fills the planes of one channel of one image; plane p lies at target + p * plane_distance.
 template <class T>
 void copy_channel(const DirectPlan& plan, const T* source, T* target, std::int64_t plane_distance);

@@ -294,10 +294,10 @@ template <class T>
 void copy_plane(const ConvPlaneCopy<T>& copy) {
   // Columns [begin, end) of the target have a source.
   const std::int64_t step = copy.column_step;
-  std::int64_t begin = copy.first_column < 0 ? (-copy.first_column + step - 1) / step : 0;
+  std::int64_t begin = copy.first_column < 0 ? (-copy.first_column - 1) / step + 1 : 0;
   if (begin > copy.target_width) begin = copy.target_width;
   const std::int64_t room = copy.source_width - copy.first_column;
-  std::int64_t end = room <= 0 ? 0 : (room + step - 1) / step;
+  std::int64_t end = room <= 0 ? 0 : (room - 1) / step + 1;
   if (end > copy.target_width) end = copy.target_width;
   if (end < begin) end = begin;
   for (std::int64_t y = 0; y < copy.target_height; ++y) {

@@ -38,6 +38,12 @@ std::int64_t index_of(const std::vector<std::int64_t>& values, std::int64_t valu
   return std::lower_bound(values.begin(), values.end(), value) - values.begin();
 }
 
+// The drivers allocate and index `depth` channels of all planes.
+void check_size(const DirectPlan& plan, std::int64_t depth) {
+  const auto planes = static_cast<std::int64_t>(plan.planes.size());
+  checked_multiply(depth, checked_multiply(planes, element_count(plan.plane_size)));
+}
+
 void copy_sizes(const std::int64_t (&from)[spatial], std::int64_t (&to)[spatial]) {
   std::copy(from, from + spatial, to);
 }
@@ -69,6 +75,7 @@ DirectPlan plan_forward(const ConvShape& shape) {
                             remainders[1][static_cast<std::size_t>(j)] - shape.padding[1],
                             remainders[2][static_cast<std::size_t>(k)] - shape.padding[2]}});
   });
+  check_size(plan, shape.group_inputs());
   DirectPlan::Pass pass;
   for (int d = 0; d < spatial; ++d) {
     pass.first[d] = 0;
@@ -109,6 +116,7 @@ DirectPlan plan_input_gradient(const ConvShape& shape) {
     plan.plane_size[d] = high[d] - low[d] + 1;
   }
   plan.planes.push_back({{low[0], low[1], low[2]}});
+  check_size(plan, shape.group_outputs());
   plan.in_place = low[0] == 0 && low[1] == 0 && low[2] == 0 &&
                   std::equal(plan.plane_size, plan.plane_size + spatial, shape.output);
   for_each_triple(pass_counts, [&](std::int64_t, std::int64_t i, std::int64_t j, std::int64_t k) {
@@ -116,7 +124,7 @@ DirectPlan plan_input_gradient(const ConvShape& shape) {
     const std::int64_t first[spatial] = {i, j, k};
     for (int d = 0; d < spatial; ++d) {
       pass.first[d] = first[d];
-      pass.count[d] = (shape.input[d] - first[d] + shape.stride[d] - 1) / shape.stride[d];
+      pass.count[d] = (shape.input[d] - first[d] - 1) / shape.stride[d] + 1;
     }
     for_each_triple(shape.kernel,
                     [&](std::int64_t tap, std::int64_t a, std::int64_t b, std::int64_t c) {

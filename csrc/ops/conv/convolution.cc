@@ -89,13 +89,15 @@ void check_channels(const Options& options, const Tensor& input, const Tensor& w
   }
 }
 
-// Sets the sizes of one dimension of a convolution: everything but the output follows.
+// Sets the sizes of one dimension of a convolution: everything but the output follows. Steps that
+// are never taken, between single outputs and single taps, are 1, so that nothing is multiplied by
+// them.
 void set_dimension(ConvShape& shape, int d, std::int64_t kernel, std::int64_t stride,
                    std::int64_t padding, std::int64_t dilation) {
   shape.kernel[d] = kernel;
-  shape.stride[d] = stride;
+  shape.stride[d] = shape.output[d] == 1 ? 1 : stride;
   shape.padding[d] = padding;
-  shape.dilation[d] = dilation;
+  shape.dilation[d] = kernel == 1 ? 1 : dilation;
 }
 
 ConvGeometry geometry_of(const Options& options, const Tensor& input, const Tensor& weight,
@@ -132,7 +134,6 @@ ConvGeometry geometry_of(const Options& options, const Tensor& input, const Tens
     const std::int64_t size = sizes[first + i], kernel = weight.sizes()[2 + i];
     // The distance between the first and the last element that a window sees.
     const std::int64_t reach = checked_multiply(dilation[i], kernel - 1);
-    set_dimension(shape, d, kernel, stride[i], padding[i], dilation[i]);
     if (options.transposed) {
       if (extra[i] >= stride[i] && extra[i] >= dilation[i]) {
         fail<RuntimeError>(options.name,
@@ -141,28 +142,32 @@ ConvGeometry geometry_of(const Options& options, const Tensor& input, const Tens
                            extra, ", stride=", stride, ", dilation=", dilation);
       }
       shape.output[d] = size;
-      shape.input[d] =
-          checked_add(checked_multiply(size - 1, stride[i]) - 2 * padding[i] + reach, extra[i] + 1);
+      shape.input[d] = checked_add(
+          checked_add(checked_multiply(size - 1, stride[i]), checked_multiply(-2, padding[i])),
+          checked_add(reach, checked_add(extra[i], 1)));
       if (shape.input[d] < 0) {
         fail<RuntimeError>(options.name, ": Given input size per channel: ", sizes,
                            ". Calculated output size per channel: ", shape.input[d],
                            ". Output size is too small");
       }
+      set_dimension(shape, d, kernel, stride[i], padding[i], dilation[i]);
       continue;
     }
     shape.input[d] = size;
     if (options.same) {
-      shape.padding[d] = reach / 2;
       shape.output[d] = size;
+      set_dimension(shape, d, kernel, stride[i], reach / 2, dilation[i]);
       continue;
     }
     const std::int64_t padded = checked_add(size, checked_multiply(2, padding[i]));
-    if (padded < reach + 1 || kernel == 0) {
+    if (padded <= reach || kernel == 0) {
       fail<RuntimeError>(options.name, ": Calculated padded input size per channel: ", padded,
-                         " from input ", sizes, ". Kernel size: ", reach + 1, " from weight ",
-                         weight.sizes(), ". Kernel size can't be greater than actual input size");
+                         " from input ", sizes, ". Kernel size: ", checked_add(reach, 1),
+                         " from weight ", weight.sizes(),
+                         ". Kernel size can't be greater than actual input size");
     }
     shape.output[d] = (padded - reach - 1) / stride[i] + 1;
+    set_dimension(shape, d, kernel, stride[i], padding[i], dilation[i]);
   }
   return geometry;
 }

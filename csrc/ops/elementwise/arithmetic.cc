@@ -170,7 +170,10 @@ Tensor lerp(const Tensor& input, const Tensor& end, const Operand& weight, const
     fail<RuntimeError>("expected dtype ", input.dtype(), " for `end` but got dtype ", end.dtype());
   }
   const bool number = weight.impl()->from_number;
-  if (!number && weight.dtype() != input.dtype()) {
+  // A 0-d weight is a number.
+  const bool converts =
+      weight.dim() == 0 && !is_complex(weight.dtype()) && is_differentiable(input.dtype());
+  if (!number && !converts && weight.dtype() != input.dtype()) {
     fail<RuntimeError>("expected dtype ", input.dtype(), " for `weight` but got dtype ",
                        weight.dtype());
   }

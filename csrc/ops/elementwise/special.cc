@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ops/creation/creation.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/comparison.h"
 #include "ops/elementwise/exponential.h"
@@ -9,6 +10,8 @@
 #include "ops/elementwise/special_kernels.h"
 #include "ops/elementwise/unary.h"
 #include "ops/elementwise/where.h"
+#include "ops/reduce/reduce.h"
+#include "ops/shape/view.h"
 #include "runtime/dispatch.h"
 
 RUSHLIGHT_KERNEL_TABLE(SpecialKernels, special_kernels)
@@ -74,11 +77,9 @@ Tensor polygamma(std::int64_t n, const Tensor& input, const Target& target) {
 Tensor mvlgamma(const Tensor& input, std::int64_t p) {
   check(p >= 1, "p has to be greater than or equal to 1");
   const double order = static_cast<double>(p);
-  Tensor sum;
-  for (std::int64_t j = 0; j < p; ++j) {
-    const Tensor term = lgamma(sub(input, static_cast<double>(j) / 2));
-    sum = sum.defined() ? add(sum, term) : term;
-  }
+  const DType dtype = is_floating_point(input.dtype()) ? input.dtype() : default_dtype();
+  const Tensor shifts = arange(0, order / 2, 0.5, dtype);
+  const Tensor sum = sum_dims(lgamma(sub(unsqueeze(input, -1), shifts)), Dims{-1});
   return add(sum, order * (order - 1) / 4 * std::log(M_PI));
 }
 

@@ -109,6 +109,7 @@ template <class Element>
 void batched_gemm(const GemmBatch& batch, std::int64_t m, std::int64_t n, std::int64_t k,
                   StridedMatrix<Element> a, StridedMatrix<Element> b,
                   const GemmTarget<Element, GemmSum<Element>>& target) {
+  if (m <= 0 || n <= 0) return;
   const auto run = [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       GemmProblem<Element> problem{m, n, k, a, b, target};

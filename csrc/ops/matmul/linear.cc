@@ -9,12 +9,23 @@ namespace rushlight::ops {
 
 namespace {
 
+std::int64_t row_count(const Tensor& input) {
+  return input.sizes().back() == 0 || input.numel() == 0
+             ? element_count(DimsView(input.sizes().begin(), input.sizes().size() - 1))
+             : input.numel() / input.sizes().back();
+}
+
 // All leading dimensions of `input` as the rows of one matrix, or nothing where they do not advance
 // evenly.
 bool fold_rows(const Tensor& input, Matrix& matrix) {
   const Dims& sizes = input.sizes();
   const Dims& strides = input.strides();
   const std::size_t last = sizes.size() - 1;
+  if (input.numel() == 0) [[unlikely]] {
+    // Strides that lead nowhere say nothing of the rows.
+    matrix = {input.bytes_begin(), row_count(input), sizes[last], 0, 0};
+    return true;
+  }
   matrix = {input.bytes_begin(), 1, sizes[last], 0, strides[last]};
   for (std::size_t dim = last; dim-- > 0;) {
     if (sizes[dim] == 1) continue;
@@ -26,12 +37,6 @@ bool fold_rows(const Tensor& input, Matrix& matrix) {
     matrix.rows *= sizes[dim];
   }
   return true;
-}
-
-std::int64_t row_count(const Tensor& input) {
-  return input.sizes().back() == 0 || input.numel() == 0
-             ? element_count(DimsView(input.sizes().begin(), input.sizes().size() - 1))
-             : input.numel() / input.sizes().back();
 }
 
 // (..., k) as (rows, k), recorded.

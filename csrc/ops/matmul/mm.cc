@@ -162,9 +162,9 @@ Tensor addbmm(const Tensor& input, const Tensor& batch1, const Tensor& batch2, c
                       [&](const Tensor& c) {
                         if (!beta.equals(0) && !same_memory(term, c)) copy_elements(c, term);
                         Matrix a = matrix_of(batch1), b = matrix_of(batch2);
-                        if (count == 0) {
+                        if (count == 0 || c.numel() == 0 || a.columns == 0) {
                           a.columns = b.rows = 0;
-                          multiply("addbmm", c.dtype(), matrix_of(c), a, b, {alpha, beta});
+                          return multiply("addbmm", c.dtype(), matrix_of(c), a, b, {alpha, beta});
                         }
                         const auto bytes = static_cast<std::int64_t>(c.item_size());
                         for (std::int64_t i = 0; i < count; ++i) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "ops/creation/creation.h"
+
 namespace rushlight::ops {
 
 namespace {
@@ -42,8 +44,9 @@ Positions circular(std::int64_t size, std::int64_t front, std::int64_t back, std
   return positions;
 }
 
-Positions positions_of(Mode mode, const Tensor& input, std::size_t d, std::int64_t front,
-                       std::int64_t back) {
+// The size of dimension `d` of the result.
+std::int64_t padded_size(Mode mode, const Tensor& input, std::size_t d, std::int64_t front,
+                         std::int64_t back) {
   const std::int64_t size = input.sizes()[d];
   const std::int64_t count = checked_add(checked_add(size, front), back);
   switch (mode) {
@@ -65,22 +68,37 @@ Positions positions_of(Mode mode, const Tensor& input, std::size_t d, std::int64
       break;
   }
   // Going round needs something that negative padding left.
-  const std::int64_t kept = mode == Mode::circular ? size + std::min<std::int64_t>(0, front) +
-                                                         std::min<std::int64_t>(0, back)
-                                                   : size;
-  if (count < (mode == Mode::circular ? 0 : 1) || (kept <= 0 && count > 0)) {
+  const std::int64_t kept = mode == Mode::circular
+                                ? checked_add(size, checked_add(std::min<std::int64_t>(0, front),
+                                                                std::min<std::int64_t>(0, back)))
+                                : size;
+  if (count < 0 || (kept <= 0 && count > 0)) {
     fail<RuntimeError>("pad: padding (", front, ", ", back, ") at dimension ", d, " of input ",
                        input.sizes(), " leaves size ", count);
   }
+  return count;
+}
+
+Positions positions_of(Mode mode, std::int64_t size, std::int64_t front, std::int64_t back,
+                       std::int64_t count) {
   switch (mode) {
     case Mode::reflect:
       return reflected(size, front, count);
     case Mode::replicate:
       return replicated(size, front, count);
     case Mode::circular:
-      return count == 0 ? Positions() : circular(size, front, back, count);
+      return circular(size, front, back, count);
   }
   return {};
+}
+
+// An empty result: no element of the input is in it.
+Tensor nothing_of(const Tensor& input, Unrecorded result, const char* node) {
+  return std::move(result).differentiable(node, {input}, [&] {
+    return [from = input.sizes()](const Backward& backward) -> Gradients {
+      return {zeros(from, backward.grad().dtype())};
+    };
+  });
 }
 
 constexpr const char* nodes[3][3] = {
@@ -107,12 +125,28 @@ Tensor pad_from_input(Mode mode, const Tensor& input, const Dims& lengths) {
       }
     }
   }
+  Dims sizes = input.sizes();
+  bool vanishes = mode != Mode::circular;
+  for (std::size_t i = 0; i < padded; ++i) {
+    const std::size_t d = dims - 1 - i;
+    sizes[d] = padded_size(mode, input, d, lengths[2 * i], lengths[2 * i + 1]);
+    vanishes = vanishes && sizes[d] == 0;
+  }
+  if (vanishes) {
+    fail<RuntimeError>("pad: padding ", lengths, " is too small for input ", input.sizes(),
+                       ": it leaves size 0 in every padded dimension");
+  }
+  const char* node = nodes[static_cast<int>(mode)][padded - 1];
+  // The memory of the result is asked for before anything else as long as one of its sides.
+  Unrecorded result = empty_result(sizes, input.dtype());
+  if (element_count(sizes) == 0) return nothing_of(input, std::move(result), node);
   std::vector<Positions> sources(padded);
   for (std::size_t i = 0; i < padded; ++i) {
+    const std::size_t d = dims - 1 - i;
     sources[padded - 1 - i] =
-        positions_of(mode, input, dims - 1 - i, lengths[2 * i], lengths[2 * i + 1]);
+        positions_of(mode, input.sizes()[d], lengths[2 * i], lengths[2 * i + 1], sizes[d]);
   }
-  return take_positions(input, sources, nodes[static_cast<int>(mode)][padded - 1]);
+  return take_positions(input, sources, node);
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "autograd/record.h"
 #include "ops/pool/pool.h"
 #include "ops/pool/pool_dtype.h"
@@ -80,7 +82,8 @@ Tensor adaptive_avg_pool(const char* name, int spatial, const Tensor& input,
   if (!is_floating_point(input.dtype())) {
     fail<NotImplementedError>(name, ": not defined for dtype ", dtype_name(input.dtype()));
   }
-  const PoolGeometry geometry = adaptive_pool_geometry(name, spatial, input, output_size);
+  const PoolGeometry geometry = adaptive_pool_geometry(
+      name, spatial, input, output_size, std::max<std::int64_t>(0, input.dim() - spatial));
   const bool global = spatial > 1 && geometry.shape.output_pixels() == 1;
   const char* node = global ? "MeanBackward1" : adaptive_nodes[spatial - 1];
   return averages({name, node, geometry, {}, true}, input);

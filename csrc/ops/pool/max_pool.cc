@@ -97,7 +97,7 @@ std::array<Tensor, 2> max_pool(int spatial, const Tensor& input, const Dims& ker
 
 std::array<Tensor, 2> adaptive_max_pool(int spatial, const Tensor& input, const Dims& output_size) {
   const Names& names = adaptive_names[spatial - 1];
-  return pool(names, input, adaptive_pool_geometry(names.op, spatial, input, output_size), true,
+  return pool(names, input, adaptive_pool_geometry(names.op, spatial, input, output_size, 1), true,
               true);
 }
 

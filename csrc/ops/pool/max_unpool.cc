@@ -60,10 +60,12 @@ Tensor max_unpool(const char* name, const char* node, int spatial, const Tensor&
                        " elements in output_size, but got ", output_size);
   }
   for (const std::int64_t size : output_size) {
-    if (size < 1) fail<RuntimeError>(name, ": output_size must be positive, got ", output_size);
+    if (size < 0) {
+      fail<RuntimeError>(name, ": output_size must not be negative, got ", output_size);
+    }
   }
   // As if the result had been pooled to the input.
-  PoolGeometry geometry = adaptive_pool_geometry(name, spatial, input, output_size);
+  PoolGeometry geometry = adaptive_pool_geometry(name, spatial, input, output_size, 1);
   std::swap(geometry.shape.input, geometry.shape.output);
   const Tensor at = as_contiguous(indices);
   const DType dtype = pool_dtype(name, input.dtype());

@@ -14,14 +14,14 @@ Dims per_dimension(const PoolOptions& options, const char* argument, const Dims&
   return values;
 }
 
-// All sizes but the batch's must be positive.
-void check_input(const char* name, int spatial, const Tensor& input) {
+// All sizes from `first` on must be positive.
+void check_input(const char* name, int spatial, const Tensor& input, std::int64_t first) {
   const std::int64_t dims = input.dim();
   if (dims != spatial + 1 && dims != spatial + 2) {
     fail<RuntimeError>(name, ": Expected ", spatial + 1, "D or ", spatial + 2,
                        "D (batch mode) tensor for input, but got: ", input.sizes());
   }
-  for (std::int64_t i = dims == spatial + 2 ? 1 : 0; i < dims; ++i) {
+  for (std::int64_t i = first; i < dims; ++i) {
     if (input.sizes()[static_cast<std::size_t>(i)] == 0) {
       fail<RuntimeError>(name,
                          ": Expected input to have non-zero size for non-batch dimensions, "
@@ -59,7 +59,7 @@ PoolGeometry pool_geometry(const PoolOptions& options, const Tensor& input) {
   const Dims stride = given ? per_dimension(options, "stride", *options.stride) : kernel;
   const Dims padding = per_dimension(options, "padding", options.padding);
   const Dims dilation = per_dimension(options, "dilation", options.dilation);
-  check_input(options.name, options.spatial, input);
+  check_input(options.name, options.spatial, input, input.dim() == options.spatial + 2 ? 1 : 0);
   PoolGeometry geometry = geometry_of(options.spatial, input);
   PoolShape& shape = geometry.shape;
   for (int i = 0; i < options.spatial; ++i) {
@@ -78,36 +78,38 @@ PoolGeometry pool_geometry(const PoolOptions& options, const Tensor& input) {
     if (padding[at] < 0) {
       fail<RuntimeError>(options.name, ": pad must be non-negative, but got pad: ", padding);
     }
-    if (padding[at] > (reach + 1) / 2) {
+    if (padding[at] > reach / 2 + reach % 2) {
       fail<RuntimeError>(options.name,
                          ": pad should be at most half of effective kernel size, but got pad=",
                          padding, ", kernel_size=", kernel, " and dilation=", dilation);
     }
     const std::int64_t size = shape.input[d];
-    const std::int64_t room = size + 2 * padding[at] - reach - 1;
+    const std::int64_t room = checked_add(size, checked_multiply(2, padding[at])) - reach - 1;
     std::int64_t count =
         divide_down(checked_add(room, options.ceil_mode ? stride[at] - 1 : 0), stride[at]) + 1;
     // The last window has to start inside of the input or of the padding in front of it.
-    if (options.ceil_mode && (count - 1) * stride[at] >= size + padding[at]) --count;
+    if (options.ceil_mode && checked_multiply(count - 1, stride[at]) >= size + padding[at]) --count;
     if (count < 1) {
       fail<RuntimeError>(options.name, ": Given input size: ", input.sizes(),
                          ". Calculated output size: ", count, ". Output size is too small");
     }
     shape.output[d] = count;
     shape.kernel[d] = kernel[at];
-    shape.stride[d] = stride[at];
+    // Numbers that no window sees are not multiplied by.
+    shape.stride[d] = count == 1 ? 1 : stride[at];
     shape.padding[d] = padding[at];
-    shape.dilation[d] = dilation[at];
+    shape.dilation[d] = kernel[at] == 1 ? 1 : dilation[at];
   }
+  element_count(shape.kernel);  // windows with padding may be larger than the input
   return geometry;
 }
 
 PoolGeometry adaptive_pool_geometry(const char* name, int spatial, const Tensor& input,
-                                    const Dims& output_size) {
+                                    const Dims& output_size, std::int64_t first_positive) {
   if (output_size.size() != static_cast<std::size_t>(spatial) && output_size.size() != 1) {
     fail<RuntimeError>(name, ": output_size must have ", spatial, " elements, got ", output_size);
   }
-  check_input(name, spatial, input);
+  check_input(name, spatial, input, first_positive);
   PoolGeometry geometry = geometry_of(spatial, input);
   for (int i = 0; i < spatial; ++i) {
     const std::int64_t size =
@@ -118,6 +120,7 @@ PoolGeometry adaptive_pool_geometry(const char* name, int spatial, const Tensor&
     }
     geometry.shape.output[3 - spatial + i] = size;
   }
+  element_count(geometry.shape.output);
   return geometry;
 }
 

@@ -36,8 +36,9 @@ struct PoolOptions {
 
 // Checks the arguments and finds the output's size. `input` is (N, C, *) or (C, *).
 PoolGeometry pool_geometry(const PoolOptions& options, const Tensor& input);
-// Of adaptive pooling: windows follow from the two sizes.
+// Of adaptive pooling: windows follow from the two sizes. Only dimensions before `first_positive`
+// may be empty.
 PoolGeometry adaptive_pool_geometry(const char* name, int spatial, const Tensor& input,
-                                    const Dims& output_size);
+                                    const Dims& output_size, std::int64_t first_positive);
 
 }  // namespace rushlight::ops

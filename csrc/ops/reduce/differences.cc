@@ -76,6 +76,7 @@ Tensor diff(const Tensor& input, std::int64_t n, std::int64_t dim,
   if (append) parts.push_back(*append);
   Tensor result = parts.size() == 1 ? input : cat(parts, along);
   n = std::min(n, result.size(along));
+  if (result.numel() == 0) return narrow(result, along, 0, result.size(along) - n);
   for (std::int64_t i = 0; i < n; ++i) {
     if (result.size(along) == 0) break;
     const Tensor next = without_first(result, along), previous = without_last(result, along);

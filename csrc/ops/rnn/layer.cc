@@ -90,6 +90,9 @@ LayerResult recurrent_layer(RecurrentKind kind, const Tensor& input, const Tenso
   if (!is_floating_point(input.dtype())) {
     fail<RuntimeError>("rnn: expected a floating-point input, got ", input.dtype());
   }
+  if (batch_sizes[0] == 0) {
+    return elementary_layer(kind, input, state, cell, weights, batch_sizes, reversed);
+  }
   if (!is_half(input.dtype())) {
     return fused_layer(kind, input, state, cell, weights, batch_sizes, reversed);
   }

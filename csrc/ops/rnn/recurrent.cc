@@ -156,7 +156,8 @@ NetworkResult run_batch(const Options& options, const Tensor& input, const Tenso
   const Tensor steps_first = batch_first ? transpose(input, 0, 1) : input;
   const std::int64_t steps = steps_first.sizes()[0], batch = steps_first.sizes()[1];
   if (steps == 0) fail<RuntimeError>("Expected sequence length to be larger than 0 in RNN");
-  const Dims batch_sizes(static_cast<std::size_t>(steps), batch);
+  // No samples: one step of them is like many.
+  const Dims batch_sizes(batch == 0 ? 1 : static_cast<std::size_t>(steps), batch);
   NetworkResult result =
       run_network(options, reshape(contiguous(steps_first), {steps * batch, input.sizes()[2]}),
                   states, cells, params, batch_sizes);

@@ -11,8 +11,9 @@ Sequence::Sequence(std::int64_t steps, std::int64_t batch, bool reversed) : reve
 
 Sequence::Sequence(DimsView batch_sizes, bool reversed) : reversed_(reversed) {
   for (const std::int64_t batch : batch_sizes) {
-    if (batch <= 0 || (!steps_.empty() && batch > steps_.back().batch)) {
-      fail<RuntimeError>("rnn: batch_sizes must be positive and must not grow, got ", batch_sizes);
+    if (batch < 0 || (!steps_.empty() && batch > steps_.back().batch)) {
+      fail<RuntimeError>("rnn: batch_sizes must not be negative and must not grow, got ",
+                         batch_sizes);
     }
     steps_.push_back({rows_, batch});
     rows_ = checked_add(rows_, batch);

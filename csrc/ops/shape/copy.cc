@@ -50,6 +50,23 @@ Tensor filled(const Tensor& self, const char* name, const Scalar& value) {
       [&] { fill_elements(self, value); });
 }
 
+// The elements of an expanded tensor once each: one value may be written to all of them. Undefined
+// where none is expanded, and where the write would have to be recorded.
+Tensor expanded_elements(const Tensor& self) {
+  Dims sizes = self.sizes();
+  bool expanded = false;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (self.strides()[i] != 0 || sizes[i] <= 1) continue;
+    sizes[i] = 1;
+    expanded = true;
+  }
+  if (!expanded) return {};
+  const Autograd* state = autograd_of(self);
+  const bool recorded = state && gradient_mode() &&
+                        (requires_grad(self) || (state->is_view() && requires_grad(state->base)));
+  return recorded ? Tensor() : new_alias(self, std::move(sizes), self.strides(), self.offset());
+}
+
 }  // namespace
 
 Tensor copy_(const Tensor& self, const Tensor& source) {
@@ -73,6 +90,10 @@ Tensor copy_(const Tensor& self, const Tensor& source) {
 }
 
 Tensor fill_(const Tensor& self, const Scalar& value) {
+  if (const Tensor once = expanded_elements(self); once.defined()) {
+    fill_(once, value);
+    return self;
+  }
   check_in_place(self);
   check_fits(value, self.dtype());
   return filled(self, "FillBackward2", value);
@@ -82,6 +103,10 @@ Tensor fill_tensor_(const Tensor& self, const Tensor& value) {
   if (value.dim() != 0) {
     fail<RuntimeError>("fill_ only supports 0-dimension value tensor but got tensor with ",
                        value.dim(), " dimensions.");
+  }
+  if (const Tensor once = expanded_elements(self); once.defined() && !needs_gradient({value})) {
+    fill_tensor_(once, value);
+    return self;
   }
   check_in_place(self);
   return record_then_write(
@@ -97,6 +122,10 @@ Tensor fill_tensor_(const Tensor& self, const Tensor& value) {
 }
 
 Tensor zero_(const Tensor& self) {
+  if (const Tensor once = expanded_elements(self); once.defined()) {
+    zero_(once);
+    return self;
+  }
   check_in_place(self);
   return filled(self, "ZeroBackward0", 0);
 }

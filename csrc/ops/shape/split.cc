@@ -8,6 +8,16 @@ namespace rushlight::ops {
 
 namespace {
 
+// Views are made one by one: so many at the most, or as many as the tensor has bytes in memory.
+// Empty and expanded tensors can have any size.
+void check_count(const char* name, const Tensor& input, std::int64_t count) {
+  constexpr std::int64_t most = std::int64_t{1} << 22;
+  if (count > most && static_cast<std::uint64_t>(count) > input.storage().bytes()) {
+    fail<RuntimeError>(name, ": ", count, " views of a tensor of shape ", input.sizes(),
+                       " are more than its memory has bytes, and more than ", most);
+  }
+}
+
 // The gradients of all parts, zeros for those that took no part.
 std::vector<Tensor> part_gradients(const Backward& backward, std::size_t count) {
   std::vector<Tensor> gradients;
@@ -46,6 +56,7 @@ std::vector<Tensor> unbind(const Tensor& input, std::int64_t dim) {
   const auto at = static_cast<std::size_t>(wrap_dim(dim, input.dim()));
   Dims sizes = input.sizes(), strides = input.strides();
   const std::int64_t count = sizes[at], step = strides[at];
+  check_count("unbind", input, count);
   sizes.erase(sizes.begin() + at);
   strides.erase(strides.begin() + at);
   std::vector<Unrecorded> results;
@@ -75,6 +86,7 @@ std::vector<Tensor> split(const Tensor& tensor, std::int64_t split_size, std::in
         "of ",
         size);
   }
+  if (size > 0) check_count("split", tensor, (size - 1) / split_size + 1);
   Dims lengths;
   for (std::int64_t rest = size; rest > 0; rest -= split_size) {
     lengths.push_back(std::min(rest, split_size));
@@ -110,6 +122,7 @@ std::vector<Tensor> chunk(const Tensor& input, std::int64_t chunks, std::int64_t
     fail<RuntimeError>("chunk expects `chunks` to be greater than 0, got: ", chunks);
   }
   const std::int64_t size = input.size(dim);
+  check_count("chunk", input, size == 0 ? chunks : std::min(size, chunks));
   const std::int64_t length = size / chunks + (size % chunks != 0);
   // An empty dimension still gives as many chunks as were asked for.
   if (length == 0) {
@@ -140,6 +153,7 @@ std::vector<Tensor> tensor_split(const Tensor& input, std::int64_t sections, std
     fail<RuntimeError>("number of sections must be larger than 0, got ", sections);
   }
   const std::int64_t size = input.size(dim);
+  check_count("tensor_split", input, sections);
   const std::int64_t longer = size % sections, length = size / sections;
   Dims borders{0};
   for (std::int64_t i = 0; i < sections; ++i) {

@@ -181,6 +181,17 @@ Tensor cartesian_prod(const std::vector<Tensor>& tensors) {
   return stack(columns, 1);
 }
 
+namespace {
+
+// How many ways there are to pick k of n; k is the smaller part.
+std::int64_t binomial(std::int64_t n, std::int64_t k) {
+  std::int64_t ways = 1;
+  for (std::int64_t i = 1; i <= k; ++i) ways = checked_multiply(ways, n - k + i) / i;
+  return ways;
+}
+
+}  // namespace
+
 Tensor combinations(const Tensor& input, std::int64_t r, bool with_replacement) {
   if (input.dim() != 1) {
     fail<RuntimeError>("Expect a 1D vector, but got shape ", input.sizes());
@@ -188,28 +199,29 @@ Tensor combinations(const Tensor& input, std::int64_t r, bool with_replacement) 
   if (r < 0) fail<RuntimeError>("Expect a non-negative number, but got ", r);
   const std::int64_t n = input.numel();
   if (r == 0) return zeros({0}, input.dtype());
+  const std::int64_t pool = with_replacement ? checked_add(n, r - 1) : n;
+  const std::int64_t count = n == 0 || pool < r ? 0 : binomial(pool, std::min(r, pool - r));
+  if (count == 0) return reshape(narrow(input, 0, 0, 0), {0, r});
+  const std::int64_t sizes[] = {checked_multiply(count, r)};
+  const Tensor indices = new_tensor(sizes, DType::int64);
+  auto* picks = indices.data<std::int64_t>();
   // All rising index tuples in lexicographic order.
-  std::vector<std::int64_t> picks, current(static_cast<std::size_t>(r));
+  std::vector<std::int64_t> current(static_cast<std::size_t>(r));
   for (std::size_t i = 0; i < current.size(); ++i) {
     current[i] = with_replacement ? 0 : static_cast<std::int64_t>(i);
   }
   const auto highest = [&](std::size_t i) {
     return with_replacement ? n - 1 : n - r + static_cast<std::int64_t>(i);
   };
-  bool more = n > 0 && (with_replacement || n >= r);
-  while (more) {
-    picks.insert(picks.end(), current.begin(), current.end());
+  for (;;) {
+    picks = std::copy(current.begin(), current.end(), picks);
     std::size_t i = current.size();
     while (i > 0 && current[i - 1] >= highest(i - 1)) --i;
-    more = i > 0;
-    if (!more) break;
+    if (i == 0) break;
     ++current[i - 1];
     for (; i < current.size(); ++i) current[i] = current[i - 1] + (with_replacement ? 0 : 1);
   }
-  const std::int64_t sizes[] = {static_cast<std::int64_t>(picks.size())};
-  const Tensor indices = new_tensor(sizes, DType::int64);
-  std::copy(picks.begin(), picks.end(), indices.data<std::int64_t>());
-  return reshape(index_select(input, 0, indices), {sizes[0] / r, r});
+  return reshape(index_select(input, 0, indices), {count, r});
 }
 
 }  // namespace rushlight::ops

@@ -210,6 +210,8 @@ def _window_starts(samples: Tensor, length: int, window: int, count: int) -> Ten
     Graham, "Fractional max-pooling", 2014: window i starts at floor((i + u) a) - floor(u a)
     with a = (length - window) / (count - 1), and the last one ends where the input does.
     """
+    if count == 0:
+        return rushlight.empty(*samples.shape, 0, dtype=rushlight.int64)
     if count == 1:
         return rushlight.full((*samples.shape, 1), length - window, dtype=rushlight.int64)
     step = (length - window) / (count - 1)
@@ -249,7 +251,7 @@ def _fractional_max_pool(
     for length, window, count in zip(lengths, windows, counts, strict=True):
         if window < 1:
             raise ValueError(f"{name}: kernel_size must be positive, got {windows}")
-        if count < 1 or count + window - 1 > length:
+        if count < 0 or count + window - 1 > length:
             raise RuntimeError(
                 f"{name}: a window of {window} and an output of {count} are too large for an "
                 f"input of {length} (input {input.shape})"

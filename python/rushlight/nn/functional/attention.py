@@ -324,7 +324,9 @@ def multi_head_attention_forward(
     if training and dropout_p > 0:
         attention = dropout(attention, dropout_p)
     mixed = (attention @ v).transpose(0, 1).reshape(length * samples, embed_dim)
-    output = linear(mixed, out_proj_weight, out_proj_bias).reshape(length, samples, -1)
+    output = linear(mixed, out_proj_weight, out_proj_bias).reshape(
+        length, samples, out_proj_weight.shape[0]
+    )
     if not batched:
         output = output.squeeze(1)
     if not need_weights:

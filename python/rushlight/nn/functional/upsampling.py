@@ -129,9 +129,13 @@ def _wanted_size(
             "Input and scale_factor must have the same number of spatial dimensions, but got "
             f"input with spatial dimensions of {own} and scale_factor of shape {tuple(factors)}"
         )
-    lengths = [
-        math.floor(float(length) * factor) for length, factor in zip(own, factors, strict=False)
-    ]
+    wanted = [float(length) * factor for length, factor in zip(own, factors, strict=False)]
+    if not all(abs(length) < 2**63 for length in wanted):
+        raise RuntimeError(
+            f"interpolate: scale_factor={scale_factor} makes {wanted} of {own}: value cannot be "
+            "converted to type int64_t without overflow"
+        )
+    lengths = [math.floor(length) for length in wanted]
     return lengths, [None] * dims if recompute_scale_factor else [float(one) for one in factors]
 
 
@@ -197,19 +201,30 @@ def interpolate(
         raise NotImplementedError(
             f"Got {input.dim()}D input, but {mode} mode needs {_MODE_DIMS[mode] + 2}D input"
         )
+    if mode == "area":
+        pool = (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[dims - 1]
+        return pool(input, lengths)
     if 0 in input.shape[1:] or min(lengths) < 1:
         raise RuntimeError(
             "Input and output sizes should be greater than 0, but got input "
             f"{tuple(input.shape)} and output {tuple(lengths)}"
         )
-    if mode == "area":
-        pool = (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[dims - 1]
-        return pool(input, lengths)
-    if mode in _MODE_DIMS and not input.is_floating_point():
+    if input.shape[0] == 0:
+        return input.reshape(0, input.shape[1], *lengths)
+    if math.prod(input.shape[:2]) * math.prod(lengths) * input.element_size() >= 2**63:
+        raise RuntimeError(
+            "interpolate: Storage size calculation overflowed with sizes="
+            f"{[*input.shape[:2], *lengths]}"
+        )
+    images = input.dtype == rushlight.uint8 and mode in ("bilinear", "bicubic")
+    if mode in _MODE_DIMS and not input.is_floating_point() and not images:
         raise NotImplementedError(f"interpolate: mode {mode} not implemented for {input.dtype}")
     result = input
-    for axis, (wanted, scale) in enumerate(zip(lengths, scales, strict=False), 2):
+    for axis in range(dims + 1, 1, -1) if images else range(2, dims + 2):
+        wanted, scale = lengths[axis - 2], scales[axis - 2]
         ratio = _ratio(input.shape[axis], wanted, scale, bool(align_corners))
+        if images:
+            result = result.to(rushlight.float32)
         if mode in ("nearest", "nearest-exact"):
             result = _nearest(result, axis, wanted, ratio, mode == "nearest-exact")
         elif antialias:
@@ -218,6 +233,9 @@ def interpolate(
             result = _bicubic(result, axis, wanted, ratio, bool(align_corners))
         else:
             result = _linear(result, axis, wanted, ratio, bool(align_corners))
+        if images:
+            # As in PyTorch every pass, columns first, ends in the integers that pixels are.
+            result = (result + 0.5).floor().clamp(0, 255).to(rushlight.uint8)
     return result.contiguous() if result is not input else input.clone()
 
 

@@ -13,6 +13,7 @@ from ..functional import kernels
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
 from .module import Module
+from .repetition import check_repetitions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,6 +137,9 @@ class RNNBase(Module):
         gates = _GATES[self.mode] * self.hidden_size
         state = self.proj_size or self.hidden_size
         directions = 2 if self.bidirectional else 1
+        parameters = directions * (2 + 2 * bool(self.bias) + bool(self.proj_size))
+        elements = directions * gates * (2 * state + 2)
+        check_repetitions(self.mode, "num_layers", self.num_layers, parameters, 4 * elements)
         names = []
         for layer in range(self.num_layers):
             inputs = self.input_size if layer == 0 else state * directions

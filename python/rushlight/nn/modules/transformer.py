@@ -12,6 +12,7 @@ from .. import init
 from .container import ModuleList
 from .module import Module
 from .normalization import LayerNorm
+from .repetition import check_repetitions
 from .transformer_layer import TransformerDecoderLayer, TransformerEncoderLayer
 
 TYPE_CHECKING = False
@@ -33,6 +34,14 @@ __all__ = [
 
 
 def _copies(module: Module, count: int) -> ModuleList:
+    parameters = list(module.parameters())
+    check_repetitions(
+        type(module).__name__,
+        "num_layers",
+        count,
+        len(parameters),
+        sum(parameter.nbytes for parameter in parameters),
+    )
     return ModuleList([copy.deepcopy(module) for _ in range(count)])
 
 
