@@ -182,7 +182,8 @@ Tensor lerp(const Tensor& input, const Tensor& end, const Operand& weight, const
       .differentiable(number ? "LerpBackward0" : "LerpBackward1", {input, end, weight}, [&] {
         const bool needed = requires_grad(weight);
         return [a = Saved::when(needed, input), b = Saved::when(needed, end),
-                w = Saved(number ? new_scalar(item(weight), input.dtype()) : weight)](
+                w = Saved(number ? new_scalar(item(weight), input.dtype())
+                                 : static_cast<const Tensor&>(weight))](
                    const Backward& backward) -> Gradients {
           const Tensor factor = conj(w.get(backward));
           return {backward.needs(0) ? mul(backward.grad(), sub(1, factor)) : Tensor(),
