@@ -112,7 +112,7 @@ def test_averages_of_windows_at_the_border() -> None:
     assert not bool(result.isnan().any()) and int(result.isinf().sum()) == 9
 
 
-_HUGE = [2**62, 2**63 - 1, 2**40, 2**31]
+_HUGE = [2**62, 2**63 - 1, 2**50]
 
 
 @pytest.mark.parametrize("huge", _HUGE)

@@ -70,7 +70,7 @@ StepState elementary_step(RecurrentKind kind, const Tensor& input_sums, const Te
 // The rows [0, count) of `before`, completed from the initial state where sequences start.
 Tensor rows_of(const Tensor& before, const Tensor& initial, std::int64_t count) {
   const std::int64_t known = before.defined() ? std::min(before.sizes()[0], count) : 0;
-  if (known == count) return narrow(before, 0, 0, count);
+  if (before.defined() && known == count) return narrow(before, 0, 0, count);
   const Tensor rest = narrow(initial, 0, known, count - known);
   return known == 0 ? rest : cat({narrow(before, 0, 0, known), rest}, 0);
 }
