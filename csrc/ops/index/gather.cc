@@ -102,6 +102,17 @@ IndexedDimension indexed_dimension(const Tensor& tensor, std::int64_t dim, int* 
                      " changed while they were used");
 }
 
+// The kernels check what they use but write what comes before: where somebody sees that, all
+// indices are looked at first.
+void check_before_writing(const Target& target, const Tensor& input, std::int64_t dim,
+                          const Tensor& index) {
+  if (target.is_fresh() || index.numel() == 0) return;
+  const Tensor indices = as_contiguous(index, DType::int64);
+  if (!indices_in_range(indices, size_of(input, dim))) {
+    fail_outside(indices, dim, size_of(input, dim));
+  }
+}
+
 // Zeros where the index points, the rest of the gradient as it is.
 Tensor kept_gradient(const Backward& backward, std::int64_t dim, const Tensor& index) {
   return backward.needs(0) ? scatter_value(backward.grad(), dim, index, 0) : Tensor();
@@ -146,10 +157,6 @@ void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& give
                       const Tensor& given_src, Combination combination) {
   if (given_index.numel() == 0) return;
   const Tensor index = as_contiguous(given_index, DType::int64);
-  // Before anything is written; the kernels check what they use once more.
-  if (!indices_in_range(index, size_of(target, dim))) {
-    fail_outside(index, dim, size_of(target, dim));
-  }
   const Tensor source =
       shares_memory(target, given_src) ? contiguous_copy(given_src, given_src.dtype()) : given_src;
   // As much of the source as there are indices.
@@ -236,6 +243,7 @@ Tensor scatter(const Tensor& input, std::int64_t dim, const Tensor& index, const
                const Target& target) {
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_source("scatter", input, at, index, src);
+  check_before_writing(target, input, at, index);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src, Combination::replace);
   return Unrecorded(result, target.kind()).differentiable("ScatterBackward0", {input, src}, [&] {
@@ -261,6 +269,7 @@ Tensor scatter_value(const Tensor& input, std::int64_t dim, const Tensor& index,
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_shapes("scatter", input, at, index);
   const Tensor element = new_scalar(value, input.dtype());
+  check_before_writing(target, input, at, index);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, element, Combination::replace);
   return Unrecorded(result, target.kind()).differentiable("ScatterBackward1", {input}, [&] {
@@ -274,6 +283,7 @@ Tensor scatter_add(const Tensor& input, std::int64_t dim, const Tensor& index, c
                    const Target& target) {
   const std::int64_t at = wrap_dim(dim, input.dim());
   check_source("scatter_add", input, at, index, src);
+  check_before_writing(target, input, at, index);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src, Combination::add);
   return Unrecorded(result, target.kind()).differentiable("ScatterAddBackward0", {input, src}, [&] {
@@ -300,6 +310,7 @@ Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& inde
     fail<RuntimeError>("reduce argument must be either add or multiply.");
   }
   check_source("scatter", input, at, index, src.dim() == 0 ? expand(src, index.sizes()) : src);
+  check_before_writing(target, input, at, index);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src,
                    reduce == "add" ? Combination::add : Combination::multiply);

@@ -31,7 +31,8 @@ Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& inde
                        const Tensor& src, const std::string& reduce, const Target& target = {});
 
 enum class Combination { replace, add, multiply, maximum, minimum };
-// target[index[i][j]][j] = target[...] (combination) src[i][j]; unrecorded.
+// target[index[i][j]][j] = target[...] (combination) src[i][j]; unrecorded. RuntimeError at an
+// index that is outside, what comes before is written then.
 void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& index,
                       const Tensor& src, Combination combination);
 // The tensor that an operation on a copy of `input` writes: a clone, or the target's.

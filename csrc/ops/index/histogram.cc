@@ -98,14 +98,14 @@ Tensor histc(const Tensor& input, std::int64_t bins, const Scalar& min, const Sc
   if (low > high) fail<RuntimeError>("max must be larger than min");
   const Tensor counts = zeros({bins}, DType::float64);
   double* const totals = counts.data<double>();
-  const double width = high - low;
+  // Halves where the width itself would be infinite.
+  const double factor = std::isfinite(high - low) ? 1 : 0.5;
+  const double start = low * factor, width = high * factor - start;
   for (std::int64_t i = 0; i < values.numel(); ++i) {
     const double number = read_once(numbers + i);
     if (!(number >= low && number <= high)) continue;
-    const double share = (number - low) / width;  // not a number where the width is infinite
-    const auto bin = share >= 0 && share < 1
-                         ? static_cast<std::int64_t>(share * static_cast<double>(bins))
-                         : bins - 1;
+    const auto bin =
+        static_cast<std::int64_t>((number * factor - start) / width * static_cast<double>(bins));
     totals[std::min(bin, bins - 1)] += 1;
   }
   return Unrecorded(as_contiguous(counts, input.dtype())).without_derivative("histc", {input});

@@ -156,13 +156,14 @@ void find_offsets(const Plan& plan, const Tensor& input, std::int64_t* offsets) 
     const std::int64_t dim = plan.order[plan.first + k];
     const std::int64_t from_end = plan.rule == IndexRule::from_either_end ? size : 0;
     parallel_for(0, positions, elementwise_grain, [&](std::int64_t begin, std::int64_t end) {
+      const std::int64_t added = from_end, places = size, bytes = step;
       for (std::int64_t p = begin; p < end; ++p) {
         const std::int64_t given_index = read_once(values + p);
-        const std::int64_t value = given_index + (given_index < 0 ? from_end : 0);
-        if (!is_inside(value, size)) [[unlikely]] {
+        const std::int64_t value = given_index + (given_index < 0 ? added : 0);
+        if (!is_inside(value, places)) [[unlikely]] {
           fail_outside(plan.rule, given_index, dim, size);
         }
-        offsets[p] += value * step;
+        offsets[p] += value * bytes;
       }
     });
   }

@@ -110,10 +110,10 @@ std::int64_t ranked_position(const T* row, std::int64_t count, std::int64_t k,
     int shift = 0;
     while (std::uint64_t{high - low} >> shift >= parts) ++shift;
     std::int64_t sizes[parts] = {};
-    // A row that another thread writes may have other keys by now: they count in the last part.
+    // A row that another thread writes may have other keys by now: they count in some part.
     for (std::int64_t i = 0; i < count; ++i) {
       const auto distance = static_cast<Key>(sort_key(row[i]) - low);
-      ++sizes[std::min<std::uint64_t>(distance >> shift, parts - 1)];
+      ++sizes[distance >> shift & (parts - 1)];
     }
     std::uint64_t part = 0;
     while (k >= sizes[part]) k -= sizes[part++];

@@ -1,5 +1,6 @@
 #include "ops/shape/repeat.h"
 
+#include "base/checked_indices.h"
 #include "ops/creation/creation.h"
 #include "ops/index/index_select.h"
 #include "ops/reduce/reduce.h"
@@ -26,6 +27,10 @@ Tensor sum_of_copies(const Tensor& gradient, const Dims& repeats, const Dims& si
   Dims copies;
   for (std::size_t i = 0; i < sizes.size(); ++i) copies.push_back(static_cast<std::int64_t>(2 * i));
   return sum_dims(reshape(gradient, interleaved(repeats, sizes)), copies);
+}
+
+[[noreturn]] void fail_changed() {
+  fail<RuntimeError>("repeat_interleave: the repeats changed while they were used");
 }
 
 }  // namespace
@@ -82,8 +87,7 @@ Tensor repeated_indices(const Tensor& repeats, std::optional<std::int64_t> outpu
   if (repeats.dtype() != DType::int64 && repeats.dtype() != DType::int32) {
     fail<RuntimeError>("repeats has to be Long or Int tensor");
   }
-  // A copy: they are summed and then used.
-  const Tensor counts = contiguous_copy(repeats, DType::int64);
+  const Tensor counts = as_contiguous(repeats, DType::int64);
   const std::int64_t* values = counts.data<std::int64_t>();
   std::int64_t total = 0;
   for (std::int64_t i = 0; i < counts.numel(); ++i) {
@@ -97,9 +101,14 @@ Tensor repeated_indices(const Tensor& repeats, std::optional<std::int64_t> outpu
   const std::int64_t sizes[] = {total};
   Unrecorded result = empty_result(sizes, DType::int64);
   std::int64_t* indices = result->data<std::int64_t>();
+  std::int64_t room = total;
   for (std::int64_t i = 0; i < counts.numel(); ++i) {
-    indices = std::fill_n(indices, values[i], i);
+    const std::int64_t count = read_once(values + i);
+    if (!is_inside(count, room + 1)) fail_changed();
+    indices = std::fill_n(indices, count, i);
+    room -= count;
   }
+  if (room != 0) fail_changed();
   return std::move(result).not_differentiable();
 }
 
