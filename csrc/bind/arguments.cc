@@ -1,6 +1,7 @@
 #include "bind/arguments.h"
 
 #include "bind/dtype_object.h"
+#include "bind/numpy_objects.h"
 
 namespace rushlight::bind {
 
@@ -21,16 +22,48 @@ bool is_number_tensor(PyObject* object) {
   return Scalar(value);
 }
 
+[[noreturn]] void fail_overflow() {
+  PyErr_Clear();
+  fail<RuntimeError>("Overflow when unpacking long: the integer does not fit 64 bits");
+}
+
+// After an exception of `__index__` or `__float__`: a TypeError says that there is no number.
+void expect_type_error() {
+  if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw py::error_already_set();
+  PyErr_Clear();
+}
+
+// What `__index__` returns; no object where there is none.
+py::object index_of(PyObject* object) {
+  if (!PyIndex_Check(object)) return {};
+  PyObject* const index = PyNumber_Index(object);
+  if (!index) expect_type_error();
+  return py::reinterpret_steal<py::object>(index);
+}
+
+// An object of a type that is neither Python's nor ours.
+__attribute__((noinline, cold)) bool to_foreign_scalar(PyObject* object, Scalar& value) {
+  if (is_numpy_scalar(object)) return numpy_scalar(object, value);
+  if (PyUnicode_Check(object) || PyBytes_Check(object)) return false;
+  if (const py::object index = index_of(object)) return to_scalar(index.ptr(), value);
+  const PyNumberMethods* const numbers = Py_TYPE(object)->tp_as_number;
+  if (!numbers || !numbers->nb_float || PySequence_Check(object)) return false;
+  const double number = PyFloat_AsDouble(object);
+  if (number == -1.0 && PyErr_Occurred()) {
+    expect_type_error();
+    return false;
+  }
+  value = Scalar(number);
+  return true;
+}
+
 }  // namespace
 
 bool to_integer(PyObject* object, std::int64_t& value) {
   if (PyLong_Check(object)) {
     if (PyBool_Check(object)) return false;
     value = PyLong_AsLongLong(object);
-    if (value == -1 && PyErr_Occurred()) {
-      PyErr_Clear();
-      fail<RuntimeError>("Overflow when unpacking long: the integer does not fit 64 bits");
-    }
+    if (value == -1 && PyErr_Occurred()) fail_overflow();
     return true;
   }
   if (is_number_tensor(object)) {
@@ -39,13 +72,8 @@ bool to_integer(PyObject* object, std::int64_t& value) {
     value = item(tensor).to_integer();
     return true;
   }
-  if (PyFloat_Check(object) || !PyIndex_Check(object)) return false;
-  const py::object index = py::reinterpret_steal<py::object>(PyNumber_Index(object));
-  if (!index) {
-    PyErr_Clear();
-    return false;
-  }
-  return to_integer(index.ptr(), value);
+  const py::object index = PyFloat_Check(object) ? py::object() : index_of(object);
+  return index && to_integer(index.ptr(), value);
 }
 
 bool to_number(PyObject* object, double& value) {
@@ -79,38 +107,21 @@ bool to_scalar(PyObject* object, Scalar& value) {
         std::complex<double>(PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object)));
     return true;
   }
-  if (is_number_tensor(object)) {
+  if (is_tensor(object)) {
     if (!impl_of(object)->sizes.empty()) return false;
     value = item(tensor_of(object));
     return true;
   }
-  if (is_tensor(object) || PyUnicode_Check(object) || PyBytes_Check(object)) return false;
-  // numpy's scalars
-  if (PyIndex_Check(object)) {
-    const py::object index = py::reinterpret_steal<py::object>(PyNumber_Index(object));
-    if (index) return to_scalar(index.ptr(), value);
-    PyErr_Clear();
-  }
-  if (Py_TYPE(object)->tp_as_number && Py_TYPE(object)->tp_as_number->nb_float &&
-      !PySequence_Check(object)) {
-    const double number = PyFloat_AsDouble(object);
-    if (number == -1.0 && PyErr_Occurred()) {
-      PyErr_Clear();
-      return false;
-    }
-    value = Scalar(number);
-    return true;
-  }
-  return false;
+  return to_foreign_scalar(object, value);
 }
 
 bool to_dims(PyObject* object, Dims& dims) {
   dims.clear();
   if (PyTuple_Check(object) || PyList_Check(object)) {
-    const Py_ssize_t size = PySequence_Fast_GET_SIZE(object);
-    for (Py_ssize_t i = 0; i < size; ++i) {
+    const Items items(object);
+    for (std::size_t i = 0; i < items.size(); ++i) {
       std::int64_t value;
-      if (!to_integer(PySequence_Fast_GET_ITEM(object, i), value)) return false;
+      if (!to_integer(items[i].ptr(), value)) return false;
       dims.push_back(value);
     }
     return true;

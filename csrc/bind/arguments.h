@@ -5,12 +5,14 @@
 #include <tuple>
 #include <vector>
 
+#include "bind/items.h"
 #include "bind/tensor_object.h"
 #include "tensor/operand.h"
 
 // Conversion of Python arguments to the parameter types of operators, and of results back.
 // Argument<T>::convert returns false when the object does not fit (another overload may); it throws
-// only for errors that no other overload could mend.
+// only for errors that no other overload could mend, and passes on what the program's own code
+// (`__index__`, `__float__`) raises, but for a TypeError, which says that the object is no number.
 
 namespace rushlight::bind {
 
@@ -128,16 +130,27 @@ struct Argument<std::vector<T>> {
   static constexpr const char* name = "sequence";
   static bool convert(PyObject* object, std::vector<T>& value) {
     if (!PyTuple_Check(object) && !PyList_Check(object)) return false;
-    const Py_ssize_t size = PySequence_Fast_GET_SIZE(object);
-    value.resize(static_cast<std::size_t>(size));
-    for (Py_ssize_t i = 0; i < size; ++i) {
+    const Items items(object);
+    value.resize(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
       T element{};
-      if (!Argument<T>::convert(PySequence_Fast_GET_ITEM(object, i), element)) return false;
-      value[static_cast<std::size_t>(i)] = std::move(element);
+      if (!Argument<T>::convert(items[i].ptr(), element)) return false;
+      value[i] = std::move(element);
     }
     return true;
   }
 };
+
+// An argument of a function that is no operator; TypeError where it does not fit.
+template <class T>
+T argument(py::handle object, const char* function, const char* name) {
+  T value{};
+  if (!Argument<T>::convert(object.ptr(), value)) {
+    fail<TypeError>(function, "(): argument '", name, "' must be ", Argument<T>::name, ", not ",
+                    Py_TYPE(object.ptr())->tp_name);
+  }
+  return value;
+}
 
 // Results.
 
@@ -160,7 +173,7 @@ inline PyObject* to_python(py::object object) { return object.release().ptr(); }
 
 template <class Range>
 PyObject* range_to_tuple(Range& items) {
-  py::tuple tuple(std::size(items));
+  py::tuple tuple = new_tuple(std::size(items));
   Py_ssize_t i = 0;
   for (auto& item : items) PyTuple_SET_ITEM(tuple.ptr(), i++, to_python(std::move(item)));
   return tuple.release().ptr();
@@ -175,7 +188,7 @@ PyObject* to_python(std::array<T, count> items) {
 }
 template <class... T>
 PyObject* to_python(std::tuple<T...> items) {
-  py::tuple tuple(sizeof...(T));
+  py::tuple tuple = new_tuple(sizeof...(T));
   Py_ssize_t i = 0;
   std::apply(
       [&](auto&... item) { (PyTuple_SET_ITEM(tuple.ptr(), i++, to_python(std::move(item))), ...); },

@@ -1,9 +1,7 @@
 #include "bind/buffers.h"
 
-#include <cstring>
-
-#include "bind/dtype_object.h"
 #include "bind/errors.h"
+#include "bind/numpy_objects.h"
 
 namespace rushlight::bind {
 
@@ -43,58 +41,6 @@ const char* format_of(DType dtype) {
       return nullptr;
   }
   return nullptr;
-}
-
-DType dtype_of_format(const char* format, Py_ssize_t item_bytes) {
-  if (!format) return DType::uint8;
-  while (*format == '@' || *format == '=' || *format == '<') ++format;
-  const auto integer = [item_bytes](bool is_signed) {
-    switch (item_bytes) {
-      case 1:
-        return is_signed ? DType::int8 : DType::uint8;
-      case 2:
-        return is_signed ? DType::int16 : DType::uint16;
-      case 4:
-        return is_signed ? DType::int32 : DType::uint32;
-      default:
-        return is_signed ? DType::int64 : DType::uint64;
-    }
-  };
-  if (std::strlen(format) == 1) {
-    switch (*format) {
-      case '?':
-        return DType::bool_;
-      case 'b':
-      case 'h':
-      case 'i':
-      case 'l':
-      case 'q':
-      case 'n':
-        return integer(true);
-      case 'B':
-      case 'H':
-      case 'I':
-      case 'L':
-      case 'Q':
-      case 'N':
-      case 'c':
-        return integer(false);
-      case 'e':
-        return DType::float16;
-      case 'f':
-        return DType::float32;
-      case 'd':
-        return DType::float64;
-      default:
-        break;
-    }
-  }
-  if (std::strcmp(format, "Zf") == 0) return DType::complex64;
-  if (std::strcmp(format, "Zd") == 0) return DType::complex128;
-  fail<TypeError>(
-      "can't convert elements of format '", format,
-      "'. The only supported types are: float64, float32, float16, complex64, "
-      "complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool.");
 }
 
 struct Exported {
@@ -153,8 +99,42 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
 
 void release_buffer(PyObject*, Py_buffer* view) { delete static_cast<Exported*>(view->internal); }
 
+struct Releaser {
+  void operator()(Py_buffer* held) const {
+    PyBuffer_Release(held);
+    delete held;
+  }
+};
+using HeldBuffer = std::unique_ptr<Py_buffer, Releaser>;
+
+// The memory of an object; read-only where it may not be written.
+HeldBuffer hold_buffer(py::handle object, int flags) {
+  auto view = std::make_unique<Py_buffer>();
+  if (PyObject_GetBuffer(object.ptr(), view.get(), flags | PyBUF_WRITABLE)) {
+    PyErr_Clear();
+    if (PyObject_GetBuffer(object.ptr(), view.get(), flags)) throw py::error_already_set();
+  }
+  return HeldBuffer(view.release());
+}
+
+// Storage over held memory, which is given back by whoever drops the storage.
+Reference<Storage> storage_over(HeldBuffer held, void* begin, std::size_t bytes) {
+  Py_buffer* const raw = held.get();
+  auto storage = Storage::wrap(
+      begin, bytes,
+      [raw] {
+        if (!Py_IsInitialized()) return;
+        const PyGILState_STATE state = PyGILState_Ensure();
+        Releaser()(raw);
+        PyGILState_Release(state);
+      },
+      !raw->readonly);
+  held.release();
+  return storage;
+}
+
 Tensor from_numpy(const py::object& array) {
-  if (!has_buffer(array)) {
+  if (!is_numpy_array(array.ptr())) {
     fail<TypeError>("expected np.ndarray (got ", Py_TYPE(array.ptr())->tp_name, ")");
   }
   return tensor_over_buffer(array);
@@ -163,8 +143,17 @@ Tensor from_numpy(const py::object& array) {
 // An unrecorded 1-d tensor over `count` elements of any buffer, from byte `offset` on.
 Tensor from_buffer(const py::object& buffer, DType dtype, std::int64_t count, std::int64_t offset,
                    bool wants_gradient) {
-  const Tensor bytes = tensor_over_buffer(buffer);
-  const auto total = static_cast<std::int64_t>(bytes.bytes());
+  if (!has_buffer(buffer)) {
+    fail<ValueError>("object does not implement Python buffer protocol: ",
+                     Py_TYPE(buffer.ptr())->tp_name);
+  }
+  HeldBuffer held;
+  try {
+    held = hold_buffer(buffer, PyBUF_SIMPLE);
+  } catch (const py::error_already_set& error) {
+    fail<RuntimeError>("could not retrieve buffer from object: ", std::string(error.what()));
+  }
+  const std::int64_t total = held->len;
   const auto item_bytes = static_cast<std::int64_t>(item_size(dtype));
   if (total == 0 || count == 0) {
     fail<ValueError>("both buffer length (", total, ") and count (", count, ") must not be 0");
@@ -175,7 +164,6 @@ Tensor from_buffer(const py::object& buffer, DType dtype, std::int64_t count, st
                      "length (",
                      total, " bytes) minus 1");
   }
-  if (!bytes.is_contiguous()) fail<ValueError>("frombuffer: the buffer must be contiguous");
   const std::int64_t available = (total - offset) / item_bytes;
   if (count < 0) {
     if ((total - offset) % item_bytes != 0) {
@@ -190,9 +178,8 @@ Tensor from_buffer(const py::object& buffer, DType dtype, std::int64_t count, st
                      "buffer length (",
                      total, " bytes)");
   }
-  auto storage = Storage::wrap(
-      bytes.bytes_begin() + offset, static_cast<std::size_t>(count * item_bytes), [bytes] {},
-      bytes.storage().is_writable());
+  char* const begin = static_cast<char*>(held->buf) + offset;
+  auto storage = storage_over(std::move(held), begin, static_cast<std::size_t>(count * item_bytes));
   Tensor result(Reference<TensorImpl>::adopt(
       new TensorImpl(std::move(storage), dtype, Dims{count}, Dims{1}, 0)));
   if (wants_gradient) set_requires_grad(result, true);
@@ -216,8 +203,72 @@ py::object numpy(const Tensor& input, bool force) {
 py::object array(const Tensor& input, const py::object& dtype, const py::object& copy) {
   py::object result = numpy(input, false);
   if (!dtype.is_none()) result = result.attr("astype")(dtype, py::arg("copy") = false);
-  if (!copy.is_none() && py::cast<bool>(copy)) result = result.attr("copy")();
+  const int must_copy = PyObject_IsTrue(copy.ptr());
+  if (must_copy < 0) throw py::error_already_set();
+  if (must_copy) result = result.attr("copy")();
   return result;
+}
+
+DType dtype_of_elements(py::handle object, const Py_buffer& held, bool is_array) {
+  const char* const format = held.format;
+  if (format && (*format == '>' || *format == '!')) {
+    fail<ValueError>(
+        "given numpy array has byte order different from the native byte order. Conversion "
+        "between byte orders is currently not supported.");
+  }
+  // A datetime64 shows itself as a row of bytes.
+  const bool is_row = held.ndim > 0 && is_numpy_scalar(object.ptr());
+  const auto dtype = is_row ? std::nullopt : dtype_of_format(format, held.itemsize);
+  if (dtype) return *dtype;
+  if (is_array || is_numpy_scalar(object.ptr())) fail_numpy_type(object);
+  fail<TypeError>("can't convert elements of format '", format, "' of ",
+                  Py_TYPE(object.ptr())->tp_name);
+}
+
+struct Geometry {
+  Dims sizes, strides;  // in elements
+};
+
+// numpy shows the strides of empty arrays in its attribute only: its buffers have others.
+std::vector<Py_ssize_t> strides_of_empty_array(py::handle array) {
+  std::vector<Py_ssize_t> strides;
+  const py::object shown = array.attr("strides");
+  if (!PyTuple_Check(shown.ptr())) return strides;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(shown.ptr()); ++i) {
+    strides.push_back(
+        argument<std::int64_t>(PyTuple_GET_ITEM(shown.ptr(), i), "strides", "stride"));
+  }
+  return strides;
+}
+
+Geometry geometry_of(py::handle object, const Py_buffer& held, bool is_array) {
+  if (held.ndim > 0 && !held.shape) {
+    fail<TypeError>("the memory of ", Py_TYPE(object.ptr())->tp_name, " has no shape");
+  }
+  std::vector<Py_ssize_t> of_empty;
+  if (is_array && held.len == 0) of_empty = strides_of_empty_array(object);
+  const Py_ssize_t item_bytes = std::max<Py_ssize_t>(held.itemsize, 1);
+  Geometry geometry;
+  for (int i = 0; i < held.ndim; ++i) geometry.sizes.push_back(held.shape[i]);
+  geometry.strides = contiguous_strides(geometry.sizes);
+  // Without strides (as of ctypes) the memory is contiguous.
+  for (int i = 0; held.strides && i < held.ndim; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const Py_ssize_t stride = at < of_empty.size() ? of_empty[at] : held.strides[i];
+    if (stride < 0 && held.shape[i] > 1) {
+      fail<ValueError>(
+          "At least one stride in the given numpy array is negative, and tensors with "
+          "negative strides are not currently supported. (You can probably work "
+          "around this by making a copy of your array  with array.copy().)");
+    }
+    if (stride % item_bytes != 0 && held.shape[i] > 1) {
+      fail<ValueError>(
+          "given numpy array strides not a multiple of the element byte size. Copy "
+          "the numpy array to reallocate the memory.");
+    }
+    geometry.strides[at] = stride < 0 ? 1 : stride / item_bytes;
+  }
+  return geometry;
 }
 
 }  // namespace
@@ -225,62 +276,21 @@ py::object array(const Tensor& input, const py::object& dtype, const py::object&
 bool has_buffer(py::handle object) { return PyObject_CheckBuffer(object.ptr()) != 0; }
 
 Tensor tensor_over_buffer(py::handle object) {
-  auto view = std::make_unique<Py_buffer>();
-  bool writable = true;
-  if (PyObject_GetBuffer(object.ptr(), view.get(), PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE)) {
-    PyErr_Clear();
-    writable = false;
-    if (PyObject_GetBuffer(object.ptr(), view.get(), PyBUF_STRIDES | PyBUF_FORMAT)) {
-      throw py::error_already_set();
-    }
+  const bool is_array = is_numpy_array(object.ptr());
+  HeldBuffer held;
+  try {
+    held = hold_buffer(object, PyBUF_STRIDES | PyBUF_FORMAT);
+  } catch (const py::error_already_set&) {
+    if (is_array) fail_numpy_type(object);  // datetime64 and timedelta64 have no format
+    throw;
   }
-  struct Releaser {
-    void operator()(Py_buffer* held) const {
-      PyBuffer_Release(held);
-      delete held;
-    }
-  };
-  std::unique_ptr<Py_buffer, Releaser> held(view.release());
-  const DType dtype = dtype_of_format(held->format, held->itemsize);
-  // numpy shows the strides of empty arrays in its attribute only: its buffers have others.
-  std::vector<Py_ssize_t> of_empty;
-  if (held->len == 0 && py::hasattr(object, "strides")) {
-    for (const py::handle stride : object.attr("strides")) {
-      of_empty.push_back(py::cast<Py_ssize_t>(stride));
-    }
-  }
-  Dims sizes, strides;
-  for (int i = 0; i < held->ndim; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    const Py_ssize_t stride = at < of_empty.size() ? of_empty[at] : held->strides[i];
-    if (stride < 0 && held->shape[i] > 1) {
-      fail<ValueError>(
-          "At least one stride in the given numpy array is negative, and tensors with "
-          "negative strides are not currently supported. (You can probably work "
-          "around this by making a copy of your array  with array.copy().)");
-    }
-    if (stride % held->itemsize != 0 && held->shape[i] > 1) {
-      fail<ValueError>(
-          "given numpy array strides not a multiple of the element byte size. Copy "
-          "the numpy array to reallocate the memory.");
-    }
-    sizes.push_back(held->shape[i]);
-    strides.push_back(stride < 0 ? 1 : stride / held->itemsize);
-  }
-  const auto bytes = static_cast<std::size_t>(extent(sizes, strides)) * item_size(dtype);
-  Py_buffer* raw = held.release();
-  auto storage = Storage::wrap(
-      raw->buf, bytes,
-      [raw] {
-        if (!Py_IsInitialized()) return;
-        const PyGILState_STATE state = PyGILState_Ensure();
-        PyBuffer_Release(raw);
-        delete raw;
-        PyGILState_Release(state);
-      },
-      writable);
-  return Tensor(Reference<TensorImpl>::adopt(
-      new TensorImpl(std::move(storage), dtype, std::move(sizes), std::move(strides), 0)));
+  const Geometry geometry = geometry_of(object, *held, is_array);
+  const DType dtype = dtype_of_elements(object, *held, is_array);
+  const auto bytes =
+      static_cast<std::size_t>(extent(geometry.sizes, geometry.strides)) * item_size(dtype);
+  void* const begin = held->buf;
+  return Tensor(Reference<TensorImpl>::adopt(new TensorImpl(
+      storage_over(std::move(held), begin, bytes), dtype, geometry.sizes, geometry.strides, 0)));
 }
 
 void add_buffer_slots(std::vector<PyType_Slot>& slots) {

@@ -7,7 +7,8 @@ namespace rushlight::bind {
 void add_buffer_slots(std::vector<PyType_Slot>& slots);
 
 // A tensor over the memory of an object with the buffer protocol (a numpy array). TypeError for
-// element formats without a dtype, ValueError for negative or uneven strides.
+// element formats without a dtype, ValueError for another byte order and for negative or uneven
+// strides.
 Tensor tensor_over_buffer(py::handle object);
 // Whether the object offers its memory.
 bool has_buffer(py::handle object);

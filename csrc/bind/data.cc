@@ -1,10 +1,11 @@
 #include "bind/data.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "bind/buffers.h"
-#include "bind/dtype_object.h"
 #include "bind/errors.h"
+#include "bind/numpy_objects.h"
 #include "ops/shape/copy.h"
 #include "tensor/iterate.h"
 
@@ -12,154 +13,207 @@ namespace rushlight::bind {
 
 namespace {
 
-// Sizes and dtype of nested sequences, found in one walk along first elements and one over all.
-struct Nested {
-  Dims sizes;
-  bool any = false;
-  DType dtype = DType::bool_;
+bool is_text(PyObject* object) { return PyUnicode_Check(object) || PyBytes_Check(object); }
 
-  void add(DType other) {
-    dtype = any ? promote_types(dtype, other) : other;
-    any = true;
-  }
-};
-
+// A list, a tuple, or what has items and a length.
 bool is_sequence(PyObject* object) {
-  return PyTuple_Check(object) || PyList_Check(object) ||
-         (PySequence_Check(object) && !is_tensor(object) && !PyUnicode_Check(object) &&
-          !PyBytes_Check(object) && PySequence_Size(object) >= 0);
+  if (PyTuple_Check(object) || PyList_Check(object)) return true;
+  const PySequenceMethods* const sequence = Py_TYPE(object)->tp_as_sequence;
+  return PySequence_Check(object) && sequence->sq_length && !is_tensor(object) &&
+         !is_text(object) && !is_numpy_scalar(object);
 }
 
-py::object fast(PyObject* object) {
-  PyObject* sequence = PySequence_Fast(object, "not a sequence");
-  if (!sequence) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(sequence);
+bool is_python_number(PyObject* object) {
+  return PyFloat_Check(object) || PyLong_Check(object) || PyComplex_Check(object);
 }
 
-Scalar scalar_of(PyObject* object) {
-  Scalar value;
-  if (is_tensor(object) && impl_of(object)->element_count == 1) return item(tensor_of(object));
-  if (!to_scalar(object, value)) {
-    if (PyUnicode_Check(object)) fail<TypeError>("new(): invalid data type 'str'");
-    fail<RuntimeError>("Could not infer dtype of ", Py_TYPE(object)->tp_name);
+[[noreturn]] void fail_text(PyObject* object) {
+  fail<TypeError>("new(): invalid data type '", Py_TYPE(object)->tp_name, "'");
+}
+
+// The contents of nested sequences. Everything is read once: what the program's own objects do when
+// they are asked for their length, an item or their value changes nothing that was read.
+class Contents {
+ public:
+  explicit Contents(std::optional<DType> dtype) : wanted_(dtype) {}
+
+  void read(PyObject* object, std::size_t level) {
+    if (is_tensor(object)) {
+      const Tensor tensor = tensor_of(object);
+      tensor.numel() == 1 ? add_number(item(tensor), tensor.dtype(), level)
+                          : add_part(tensor, level);
+    } else if (is_python_number(object)) {
+      const Scalar number = number_of(object);
+      // An integer is one of int64, whatever its size.
+      const bool integer = PyLong_Check(object) && !PyBool_Check(object);
+      add_number(number, integer ? DType::int64 : inferred_dtype(number), level);
+    } else if (is_numpy_array(object)) {
+      add_part(tensor_over_buffer(object), level);
+    } else if (is_numpy_scalar(object)) {
+      const Tensor tensor = tensor_over_buffer(object);
+      add_number(item(tensor), tensor.dtype(), level);
+    } else if (is_sequence(object)) {
+      read_items(object, level);
+    } else {
+      const Scalar number = number_of(object);
+      add_number(number, inferred_dtype(number), level);
+    }
   }
-  return value;
-}
 
-DType scalar_dtype(PyObject* object) {
-  if (is_tensor(object)) return impl_of(object)->dtype;
-  // numpy's scalars know their own dtype.
-  if (!PyFloat_CheckExact(object) && !PyLong_CheckExact(object) && !PyBool_Check(object) &&
-      has_buffer(object)) {
-    return tensor_over_buffer(object).dtype();
+  Tensor tensor() const {
+    const DType dtype = wanted_.value_or(has_dtype_ ? dtype_ : default_dtype());
+    const Tensor result = new_tensor(sizes_, dtype);
+    char* position = result.bytes_begin();
+    std::size_t next = 0;
+    const auto write_numbers = [&](std::size_t end) {
+      for (; next < end; ++next, position += result.item_size()) {
+        store_element(numbers_[next], dtype, position);
+      }
+    };
+    for (const Part& part : parts_) {
+      write_numbers(part.numbers_before);
+      const Tensor values = as_contiguous(part.tensor, dtype);
+      std::copy_n(values.bytes_begin(), values.bytes(), position);
+      position += values.bytes();
+    }
+    write_numbers(numbers_.size());
+    return result;
   }
-  // Whatever the size.
-  if (PyLong_CheckExact(object)) return DType::int64;
-  return inferred_dtype(scalar_of(object));
-}
 
-void measure(PyObject* object, Nested& nested) {
-  std::vector<py::object> kept;
-  PyObject* level = object;
-  while (is_sequence(level)) {
-    kept.push_back(fast(level));
-    const Py_ssize_t size = PySequence_Fast_GET_SIZE(kept.back().ptr());
-    nested.sizes.push_back(size);
-    if (nested.sizes.size() > max_dimensions) {
+ private:
+  // A tensor or an array among the items.
+  struct Part {
+    std::size_t numbers_before;
+    Tensor tensor;
+  };
+
+  Scalar number_of(PyObject* object) const {
+    Scalar value;
+    if (PyLong_Check(object) && !PyBool_Check(object)) {
+      int overflow = 0;
+      const std::int64_t integer = PyLong_AsLongLongAndOverflow(object, &overflow);
+      return overflow == 0 ? Scalar(integer) : large_number(object);
+    }
+    if (PyUnicode_Check(object)) {
       fail<ValueError>("too many dimensions '", Py_TYPE(object)->tp_name, "'");
     }
-    if (size == 0) return;
-    level = PySequence_Fast_GET_ITEM(kept.back().ptr(), 0);
-  }
-  if (is_tensor(level)) {
-    for (const std::int64_t size : impl_of(level)->sizes) nested.sizes.push_back(size);
-  }
-}
-
-void find_dtype(PyObject* object, Nested& nested) {
-  if (!is_sequence(object)) {
-    nested.add(scalar_dtype(object));
-    return;
-  }
-  const py::object sequence = fast(object);
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {
-    find_dtype(PySequence_Fast_GET_ITEM(sequence.ptr(), i), nested);
-  }
-}
-
-// An integer outside of int64 as an element.
-[[gnu::noinline, gnu::cold]] Scalar large_element(PyObject* object, DType dtype) {
-  if (dtype == DType::bool_) return true;
-  Scalar value;
-  if (is_integer(dtype)) {
-    if (dtype != DType::uint64)
-      fail<ValueError>("Overflow when unpacking long long: ", dtype_name(dtype),
-                       " does not hold the integer");
-    to_scalar(object, value);
+    if (PyBytes_Check(object)) fail_text(object);
+    if (!to_scalar(object, value)) {
+      fail<RuntimeError>("Could not infer dtype of ", Py_TYPE(object)->tp_name);
+    }
     return value;
   }
-  const double real = PyLong_AsDouble(object);
-  if (PyErr_Occurred()) {
+
+  // An integer outside of int64: exact where uint64 is wanted, else the nearest floating-point
+  // number, which no integer dtype holds.
+  [[gnu::noinline, gnu::cold]] Scalar large_number(PyObject* object) const {
+    Scalar value;
+    if (wanted_ == DType::uint64) {
+      to_scalar(object, value);
+      return value;
+    }
+    const double real = PyLong_AsDouble(object);
+    if (PyErr_Occurred()) {
+      PyErr_Clear();
+      fail<OverflowError>("an integer is too large for a floating-point number");
+    }
+    return real;
+  }
+
+  // Writes one number. As in torch, floating-point numbers beyond the dtype become infinite.
+  static void store_element(const Scalar& value, DType dtype, char* position) {
+    if (value.is_complex() && !is_complex(dtype) && dtype != DType::bool_) {
+      fail<TypeError>("a complex number is no element of a tensor of dtype ", dtype_name(dtype));
+    }
+    if (is_integer(dtype)) {
+      const double real = value.to_double();
+      if (dtype == DType::uint64 && value.is_integral() && real < 0) {
+        fail<OverflowError>("can't convert negative int to unsigned: uint64");
+      }
+      if (dtype != DType::uint64 && std::abs(real) >= 0x1p63 && !std::isinf(real)) {
+        fail<ValueError>("Overflow when unpacking long long: ", dtype_name(dtype),
+                         " does not hold the integer");
+      }
+      check_fits(value, dtype);
+    }
+    store_operand(value, dtype, position);
+  }
+
+  void read_items(PyObject* object, std::size_t level) {
+    const Items items(object);
+    // Memory for a length that is a lie is refused before the items are asked for.
+    if (level == sizes_.size()) numbers_.reserve(items.size());
+    enter(static_cast<std::int64_t>(items.size()), level);
+    if (items.size() == 0) is_complete_ = true;
+    for (std::size_t i = 0; i < items.size(); ++i) read(items[i].ptr(), level + 1);
+  }
+
+  // A sequence of `size` items at this level.
+  void enter(std::int64_t size, std::size_t level) {
+    if (level == sizes_.size() && !is_complete_) {
+      if (level == max_dimensions) fail<ValueError>("too many dimensions: more than ", level);
+      sizes_.push_back(size);
+    } else if (level >= sizes_.size()) {
+      fail<ValueError>("expected a number at dim ", level, ", got a sequence of length ", size);
+    } else if (size != sizes_[level]) {
+      fail<ValueError>("expected sequence of length ", sizes_[level], " at dim ", level, " (got ",
+                       size, ")");
+    }
+  }
+
+  void expect_level(std::size_t level) {
+    if (level < sizes_.size()) {
+      fail<TypeError>("expected a sequence of length ", sizes_[level], " at dim ", level,
+                      ", got a number");
+    }
+    is_complete_ = true;
+  }
+
+  void add_number(const Scalar& number, DType dtype, std::size_t level) {
+    expect_level(level);
+    add_dtype(dtype);
+    numbers_.push_back(number);
+  }
+
+  void add_part(const Tensor& tensor, std::size_t level) {
+    for (const std::int64_t size : tensor.sizes()) enter(size, level++);
+    expect_level(level);
+    add_dtype(tensor.dtype());
+    parts_.push_back({numbers_.size(), contiguous_copy(tensor, tensor.dtype())});
+  }
+
+  void add_dtype(DType dtype) {
+    dtype_ = has_dtype_ ? promote_types(dtype_, dtype) : dtype;
+    has_dtype_ = true;
+  }
+
+  std::optional<DType> wanted_;
+  Dims sizes_;
+  bool is_complete_ = false;  // sizes_ has all dimensions
+  bool has_dtype_ = false;
+  DType dtype_ = DType::bool_;
+  std::vector<Scalar> numbers_;
+  std::vector<Part> parts_;
+};
+
+// What an object offers through __array__ (pandas); no object where it offers nothing.
+py::object offered_array(PyObject* object) {
+  if (is_python_number(object) || PyTuple_Check(object) || PyList_Check(object) ||
+      PyType_Check(object)) {
+    return {};
+  }
+  PyObject* const method = PyObject_GetAttrString(object, "__array__");
+  if (!method) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError)) throw py::error_already_set();
     PyErr_Clear();
-    fail<OverflowError>("an integer is too large for ", dtype_name(dtype));
+    return {};
   }
-  return real;
-}
-
-// Writes one number. As in torch, floating-point numbers beyond the dtype become infinite.
-void store_element(PyObject* object, DType dtype, char* position) {
-  int overflow = 0;
-  if (PyLong_Check(object)) PyLong_AsLongLongAndOverflow(object, &overflow);
-  const Scalar value = overflow == 0 ? scalar_of(object) : large_element(object, dtype);
-  if (value.is_complex() && !is_complex(dtype) && dtype != DType::bool_) {
-    fail<TypeError>("a complex number is no element of a tensor of dtype ", dtype_name(dtype));
+  py::object array = py::reinterpret_steal<py::object>(method)();
+  if (!is_numpy_array(array.ptr())) {
+    fail<TypeError>("__array__ of ", Py_TYPE(object)->tp_name, " must return an array, not ",
+                    Py_TYPE(array.ptr())->tp_name);
   }
-  if (is_integer(dtype)) {
-    const bool negative = value.is_integral() && value.to_double() < 0;
-    if (negative && dtype == DType::uint64) {
-      fail<OverflowError>("can't convert negative int to unsigned: uint64");
-    }
-    check_fits(value, dtype);
-  }
-  store_operand(value, dtype, position);
-}
-
-void fill(PyObject* object, const Tensor& target, std::size_t level, char*& position) {
-  if (is_tensor(object) && impl_of(object)->sizes.size() == target.sizes().size() - level) {
-    const Tensor part = as_contiguous(tensor_of(object), target.dtype());
-    if (!std::equal(part.sizes().begin(), part.sizes().end(), target.sizes().begin() + level)) {
-      fail<ValueError>("expected sequences of equal shapes, got ", part.sizes());
-    }
-    std::copy_n(part.bytes_begin(), part.bytes(), position);
-    position += part.bytes();
-    return;
-  }
-  if (level == target.sizes().size()) {
-    if (is_sequence(object)) {
-      fail<ValueError>("expected a number at the innermost level, got a sequence");
-    }
-    store_element(object, target.dtype(), position);
-    position += target.item_size();
-    return;
-  }
-  if (!is_sequence(object)) {
-    fail<TypeError>("expected a sequence of length ", target.sizes()[level], " at dim ", level);
-  }
-  const py::object sequence = fast(object);
-  const Py_ssize_t size = PySequence_Fast_GET_SIZE(sequence.ptr());
-  if (size != target.sizes()[level]) {
-    fail<ValueError>("expected sequence of length ", target.sizes()[level], " at dim ", level,
-                     " (got ", size, ")");
-  }
-  for (Py_ssize_t i = 0; i < size; ++i) {
-    fill(PySequence_Fast_GET_ITEM(sequence.ptr(), i), target, level + 1, position);
-  }
-}
-
-// What an object offers through __array__ (pandas, numpy subclasses without a buffer).
-py::object offered_array(py::handle object) {
-  if (is_tensor(object.ptr()) || !py::hasattr(object, "__array__")) return py::none();
-  return object.attr("__array__")();
+  return array;
 }
 
 Tensor as_tensor(py::object data, std::optional<DType> dtype, CpuDevice) {
@@ -167,11 +221,18 @@ Tensor as_tensor(py::object data, std::optional<DType> dtype, CpuDevice) {
     const Tensor tensor = tensor_of(data.ptr());
     return !dtype || *dtype == tensor.dtype() ? tensor : ops::to_dtype(tensor, *dtype);
   }
-  if (has_buffer(data) && !PyBytes_Check(data.ptr())) {
+  if (is_numpy_array(data.ptr())) {
     const Tensor tensor = tensor_over_buffer(data);
     return !dtype || *dtype == tensor.dtype() ? tensor : contiguous_copy(tensor, *dtype);
   }
   return tensor_from_data(data, dtype);
+}
+
+// The tensor itself, or one over memory that the object offers; none where it offers none.
+Tensor view_of(py::object object, CpuDevice) {
+  if (is_tensor(object.ptr())) return tensor_of(object.ptr());
+  const bool is_constant = is_text(object.ptr()) || is_numpy_scalar(object.ptr());
+  return has_buffer(object) && !is_constant ? tensor_over_buffer(object) : Tensor();
 }
 
 Tensor tensor(py::object data, std::optional<DType> dtype, CpuDevice, bool wants_gradient,
@@ -211,28 +272,23 @@ Tensor tensor_from_data(py::handle data, std::optional<DType> dtype) {
     const Tensor source = tensor_of(data.ptr());
     return contiguous_copy(source, dtype.value_or(source.dtype()));
   }
-  if (PyUnicode_Check(data.ptr())) fail<TypeError>("new(): invalid data type 'str'");
-  if (has_buffer(data) && !PyBytes_Check(data.ptr())) {
-    const Tensor source = tensor_over_buffer(data);
+  const auto copy_of = [dtype](py::handle array) {
+    const Tensor source = tensor_over_buffer(array);
     return contiguous_copy(source, dtype.value_or(source.dtype()));
-  }
-  if (const py::object array = offered_array(data); !array.is_none()) {
-    return tensor_from_data(array, dtype);
-  }
-  Nested nested;
-  measure(data.ptr(), nested);
-  if (!dtype) find_dtype(data.ptr(), nested);
-  Tensor result =
-      new_tensor(nested.sizes, dtype.value_or(nested.any ? nested.dtype : default_dtype()));
-  char* position = result.bytes_begin();
-  fill(data.ptr(), result, 0, position);
-  return result;
+  };
+  if (is_numpy_array(data.ptr())) return copy_of(data);
+  if (is_text(data.ptr())) fail_text(data.ptr());
+  if (const py::object array = offered_array(data.ptr())) return copy_of(array);
+  Contents contents(dtype);
+  contents.read(data.ptr(), 0);
+  return contents.tensor();
 }
 
 void bind_data(Registry& registry) {
   registry.add<&tensor>("tensor",
                         "data, *, dtype=None, device=None, requires_grad=False, pin_memory=False",
                         function);
+  registry.add<&view_of>("_view_of", "object, device=None", function);
   registry.add<&as_tensor>("as_tensor", "data, dtype=None, device=None", function);
 }
 

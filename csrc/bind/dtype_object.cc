@@ -84,12 +84,20 @@ void bind_dtype(py::module_& module) {
   }
   // Size is a Python class over tuple; sizes are made here, without running any Python.
   module.def("_set_size_type", [](py::handle size) {
+    auto* const given = reinterpret_cast<PyTypeObject*>(size.ptr());
+    if (!PyType_Check(size.ptr()) || !PyType_IsSubtype(given, &PyTuple_Type) ||
+        given->tp_basicsize != PyTuple_Type.tp_basicsize) {
+      fail<TypeError>("_set_size_type: expected a class of tuples without attributes");
+    }
     size_type = reinterpret_cast<PyTypeObject*>(size.inc_ref().ptr());
   });
   module.def("get_default_dtype",
              [] { return py::reinterpret_steal<py::object>(dtype_object(default_dtype())); });
   module.def("set_default_dtype", [](py::handle dtype) {
-    if (!is_dtype(dtype.ptr())) throw py::type_error("invalid dtype object");
+    if (!is_dtype(dtype.ptr()) || !is_floating_point(dtype_of(dtype.ptr()))) {
+      fail<TypeError>(
+          "invalid dtype object: only floating-point types are supported as the default type");
+    }
     set_default_dtype(dtype_of(dtype.ptr()));
   });
 }

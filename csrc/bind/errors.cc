@@ -43,7 +43,7 @@ void set_error(PyObject* type, const char* text, const char* operation) {
 // The interpreter's own MemoryError, as from making a tuple, joins ours. One that has been through
 // a frame is the program's.
 bool is_refusal_of_interpreter(const py::error_already_set& error) {
-  return error.type().is(PyExc_MemoryError) && !error.trace();
+  return error.type().ptr() == PyExc_MemoryError && !error.trace();
 }
 
 template <class Sequence>

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "bind/tensor_options.h"
+#include "bind/whole_type.h"
 #include "tensor/tensor.h"
 
 namespace rushlight::bind {
@@ -10,6 +11,9 @@ namespace {
 
 // Negative seeds count from 2^64 downwards.
 std::uint64_t to_seed(const py::object& object) {
+  if (PyUnicode_Check(object.ptr()) || PyBytes_Check(object.ptr())) {
+    fail<TypeError>("manual_seed: the seed must be an int, not ", Py_TYPE(object.ptr())->tp_name);
+  }
   const auto number = py::reinterpret_steal<py::object>(PyNumber_Long(object.ptr()));
   if (!number) throw py::error_already_set();
   int overflow = 0;
@@ -75,9 +79,9 @@ void bind_generator_type(py::module_& module) {
   type.def(py::init(&make), py::arg("device") = py::none());
   type.def(
       "manual_seed",
-      [](py::object self, const py::object& seed) {
-        py::cast<G&>(self).generator->manual_seed(to_seed(seed));
-        return self;
+      [](G& self, const py::object& seed) {
+        self.generator->manual_seed(to_seed(seed));
+        return py::cast(self, py::return_value_policy::reference);  // the object itself
       },
       py::arg("seed"), "Starts the stream that belongs to `seed`, and returns the generator.");
   type.def(
@@ -102,6 +106,7 @@ void bind_generator_type(py::module_& module) {
   });
   type.def("__setstate__",
            [](G& self, const py::object& state) { set_state(*self.generator, state); });
+  make_whole(type);
   module.attr("default_generator") = G{Reference<Generator>::share(&default_generator())};
 }
 

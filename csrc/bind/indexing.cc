@@ -47,8 +47,8 @@ std::int64_t integer_of(PyObject* object) {
 // A list, an array or a range as an index tensor.
 Tensor index_tensor(PyObject* object) {
   if (is_tensor_argument(object)) return tensor_of(object);
-  if (!has_buffer(object) && !PySequence_Check(object)) fail_index_type(object);
-  if (PyUnicode_Check(object) || PyBytes_Check(object)) fail_index_type(object);
+  const bool is_data = has_buffer(object) || PySequence_Check(object);
+  if (!is_data || PyUnicode_Check(object) || PyBytes_Check(object)) fail_index_type(object);
   Tensor tensor = tensor_from_data(object, std::nullopt);
   // [] is a list of no positions.
   if (tensor.numel() == 0 && is_floating_point(tensor.dtype())) {
@@ -67,12 +67,62 @@ std::optional<std::int64_t> bound_of(PyObject* object) {
   return value;
 }
 
-Tensor sliced(const Tensor& input, std::int64_t dim, PyObject* object) {
-  const auto* bounds = reinterpret_cast<PySliceObject*>(object);
-  const std::int64_t step = bound_of(bounds->step).value_or(1);
-  if (step <= 0) fail<ValueError>("step must be greater than zero");
-  return ops::slice(input, dim, bound_of(bounds->start), bound_of(bounds->stop), step);
+// The bounds of a slice, as far as they are given.
+struct Bounds {
+  std::optional<std::int64_t> start, stop;
+  std::int64_t step = 1;
+};
+
+Bounds bounds_of(PyObject* object) {
+  const auto* slice = reinterpret_cast<PySliceObject*>(object);
+  Bounds bounds;
+  bounds.step = bound_of(slice->step).value_or(1);
+  if (bounds.step <= 0) fail<ValueError>("step must be greater than zero");
+  bounds.start = bound_of(slice->start);
+  bounds.stop = bound_of(slice->stop);
+  return bounds;
 }
+
+Tensor sliced(const Tensor& input, std::int64_t dim, const Bounds& bounds) {
+  return ops::slice(input, dim, bounds.start, bounds.stop, bounds.step);
+}
+
+// An item of an index. All code of the program that it runs has run, before anything is asked of
+// the tensor that is indexed.
+struct Item {
+  enum class Kind : std::uint8_t { ellipsis, none, boolean, slice, integer, tensor };
+
+  Kind kind = Kind::none;
+  std::int64_t number = 0;  // of an integer or a boolean
+  Bounds bounds;
+  Tensor tensor;
+
+  explicit Item(PyObject* object) {
+    if (object == Py_None) return;
+    if (object == Py_Ellipsis) {
+      kind = Kind::ellipsis;
+    } else if (PyBool_Check(object)) {
+      kind = Kind::boolean;
+      number = object == Py_True;
+    } else if (PySlice_Check(object)) {
+      kind = Kind::slice;
+      bounds = bounds_of(object);
+    } else if (is_integer_object(object)) {
+      kind = Kind::integer;
+      number = integer_of(object);
+    } else {
+      kind = Kind::tensor;
+      tensor = index_tensor(object);
+    }
+  }
+
+  // The dimensions that it takes.
+  std::int64_t dimensions() const {
+    if (kind == Kind::none || kind == Kind::ellipsis || kind == Kind::boolean) return 0;
+    return kind == Kind::tensor && is_mask(tensor) ? tensor.dim() : 1;
+  }
+};
+using Index = SmallVector<Item, 2>;
 
 // What an index selects: a view, and the index tensors that go on from there.
 struct Selection {
@@ -80,23 +130,23 @@ struct Selection {
   std::vector<Tensor> indices;  // one a dimension; empty when there are none
 };
 
-// Dimensions that an item of an index takes.
-std::int64_t dimensions_of(PyObject* object, const Tensor& tensor) {
-  if (object == Py_None || object == Py_Ellipsis || PyBool_Check(object)) return 0;
-  if (tensor.defined() && is_mask(tensor)) return tensor.dim();
-  return 1;
+// A mask stands for as many index tensors as it has dimensions; returns the dimension behind them.
+template <class Place>
+std::int64_t place_mask(const Tensor& view, std::int64_t dim, const Tensor& mask, Place&& place) {
+  for (std::int64_t d = 0; d < mask.dim(); ++d) {
+    if (view.size(dim + d) != mask.size(d)) {
+      fail<IndexError>("The shape of the mask ", mask.sizes(), " at index ", d,
+                       " does not match the shape of the indexed tensor ", view.sizes(),
+                       " at index ", dim + d);
+    }
+  }
+  for (Tensor& positions : ops::nonzero_tuple(mask)) place(dim++, std::move(positions));
+  return dim;
 }
 
-Selection select_items(const Tensor& input, PyObject* const* items, std::size_t count) {
-  SmallVector<Tensor, 4> tensors(count);
+Selection select(const Tensor& input, const Index& index) {
   std::int64_t taken = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    PyObject* object = items[i];
-    const bool plain = object == Py_None || object == Py_Ellipsis || PyBool_Check(object) ||
-                       PySlice_Check(object) || is_integer_object(object);
-    if (!plain) tensors[i] = index_tensor(object);
-    taken += dimensions_of(object, tensors[i]);
-  }
+  for (const Item& item : index) taken += item.dimensions();
   if (taken > input.dim()) {
     fail<IndexError>("too many indices for tensor of dimension ", input.dim());
   }
@@ -107,43 +157,44 @@ Selection select_items(const Tensor& input, PyObject* const* items, std::size_t 
     }
     selection.indices[static_cast<std::size_t>(dim)] = std::move(tensor);
   };
+  const auto place_boolean = [&](std::int64_t dim, bool value) {
+    selection.view = ops::unsqueeze(selection.view, dim);
+    place(dim, ops::zeros({value ? 1 : 0}, DType::int64));
+  };
   std::int64_t dim = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    PyObject* object = items[i];
+  for (const Item& entry : index) {
     Tensor& view = selection.view;
-    if (object == Py_Ellipsis) {
-      dim += input.dim() - taken;
-    } else if (object == Py_None) {
-      view = ops::unsqueeze(view, dim++);
-    } else if (PyBool_Check(object)) {
-      view = ops::unsqueeze(view, dim);
-      place(dim++, ops::zeros({object == Py_True ? 1 : 0}, DType::int64));
-    } else if (PySlice_Check(object)) {
-      view = sliced(view, dim++, object);
-    } else if (!tensors[i].defined()) {
-      const std::int64_t position = integer_of(object);
-      const std::int64_t size = view.size(dim);
-      if (position < -size || position >= size) {
-        fail<IndexError>("index ", position, " is out of bounds for dimension ", dim, " with size ",
-                         size);
-      }
-      view = ops::select(view, dim, position);
-    } else if (is_mask(tensors[i]) && tensors[i].dim() == 0) {
-      view = ops::unsqueeze(view, dim);
-      const bool set = item(tensors[i]).to_bool();
-      place(dim++, ops::zeros({set ? 1 : 0}, DType::int64));
-    } else if (is_mask(tensors[i])) {
-      // A mask stands for as many index tensors as it has dimensions.
-      for (std::int64_t d = 0; d < tensors[i].dim(); ++d) {
-        if (view.size(dim + d) != tensors[i].size(d)) {
-          fail<IndexError>("The shape of the mask ", tensors[i].sizes(), " at index ", d,
-                           " does not match the shape of the indexed tensor ", view.sizes(),
-                           " at index ", dim + d);
+    switch (entry.kind) {
+      case Item::Kind::ellipsis:
+        dim += input.dim() - taken;
+        break;
+      case Item::Kind::none:
+        view = ops::unsqueeze(view, dim++);
+        break;
+      case Item::Kind::boolean:
+        place_boolean(dim++, entry.number != 0);
+        break;
+      case Item::Kind::slice:
+        view = sliced(view, dim++, entry.bounds);
+        break;
+      case Item::Kind::integer: {
+        const std::int64_t size = view.size(dim);
+        if (entry.number < -size || entry.number >= size) {
+          fail<IndexError>("index ", entry.number, " is out of bounds for dimension ", dim,
+                           " with size ", size);
         }
+        view = ops::select(view, dim, entry.number);
+        break;
       }
-      for (Tensor& positions : ops::nonzero_tuple(tensors[i])) place(dim++, std::move(positions));
-    } else {
-      place(dim++, tensors[i]);
+      case Item::Kind::tensor:
+        if (!is_mask(entry.tensor)) {
+          place(dim++, entry.tensor);
+        } else if (entry.tensor.dim() == 0) {
+          place_boolean(dim++, item(entry.tensor).to_bool());
+        } else {
+          dim = place_mask(view, dim, entry.tensor, place);
+        }
+        break;
     }
   }
   return selection;
@@ -162,24 +213,31 @@ bool is_index_list(PyObject* object) {
   return false;
 }
 
-Selection select(const Tensor& input, PyObject* index) {
-  if (PyTuple_Check(index) || is_index_list(index)) {
-    return select_items(input, PySequence_Fast_ITEMS(index),
-                        static_cast<std::size_t>(PySequence_Fast_GET_SIZE(index)));
+Index read_index(PyObject* object) {
+  Index index;
+  if (PyTuple_Check(object) || is_index_list(object)) {
+    const Items items(object);
+    index.reserve(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) index.emplace_back(items[i].ptr());
+  } else {
+    index.emplace_back(object);
   }
-  return select_items(input, &index, 1);
+  return index;
 }
 
 PyObject* subscript(PyObject* self, PyObject* index) {
   return guarded([&]() -> PyObject* {
     const Tensor input = tensor_of(self);
-    if (PySlice_Check(index) && input.dim() > 0) return wrap(sliced(input, 0, index));
+    if (PySlice_Check(index) && input.dim() > 0) {
+      const Bounds bounds = bounds_of(index);
+      return wrap(sliced(input, 0, bounds));
+    }
     if (input.dim() == 0 && is_integer_object(index)) {
       fail<IndexError>(
           "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
           "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
     }
-    const Selection selection = select(input, index);
+    const Selection selection = select(input, read_index(index));
     if (!selection.indices.empty()) {
       return wrap(ops::index(selection.view, selection.indices));
     }
@@ -191,16 +249,15 @@ PyObject* subscript(PyObject* self, PyObject* index) {
   });
 }
 
-// The value as a tensor of the written dtype where it is a number or comes from Python data.
-Tensor value_tensor(PyObject* value, const Tensor& destination) {
+// A value that is no number, of the written dtype where it comes from Python data.
+Tensor value_tensor(PyObject* value, DType dtype) {
   if (is_tensor_argument(value)) return tensor_of(value);
-  Scalar number;
-  if (to_scalar(value, number)) return new_scalar(number, destination.dtype());
-  if (PyList_Check(value) || PyTuple_Check(value) || has_buffer(value)) {
-    return tensor_from_data(value, destination.dtype());
+  const bool is_data = PyList_Check(value) || PyTuple_Check(value) || has_buffer(value);
+  if (is_data && !PyUnicode_Check(value) && !PyBytes_Check(value)) {
+    return tensor_from_data(value, dtype);
   }
-  fail<TypeError>("can't assign a ", Py_TYPE(value)->tp_name, " to a torch.",
-                  dtype_title(destination.dtype()), "Tensor");
+  fail<TypeError>("can't assign a ", Py_TYPE(value)->tp_name, " to a torch.", dtype_title(dtype),
+                  "Tensor");
 }
 
 // Leading dimensions of size 1 that the destination does not have.
@@ -221,18 +278,22 @@ int assign_subscript(PyObject* self, PyObject* index, PyObject* value) {
               "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
               "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
         }
-        const Selection selection = select(input, index);
+        // Code of the program runs here, and may change the tensor: nothing of it is known yet.
+        Scalar number;
+        const bool is_number = !is_tensor(value) && to_scalar(value, number);
+        Tensor source = is_number ? Tensor() : value_tensor(value, input.dtype());
+        const Index items = read_index(index);
+        const Selection selection = select(input, items);
         const Tensor& view = selection.view;
         if (selection.indices.empty()) {
-          Scalar number;
-          if (!is_tensor(value) && to_scalar(value, number)) {
+          if (is_number) {
             ops::fill_(view, number);
           } else {
-            ops::copy_(view, without_leading_ones(value_tensor(value, view), view.sizes().size()));
+            ops::copy_(view, without_leading_ones(source, view.sizes().size()));
           }
           return 0;
         }
-        Tensor source = value_tensor(value, view);
+        if (is_number) source = new_scalar(number, view.dtype());
         if (source.dim() == 0 && source.dtype() != view.dtype()) {
           source = ops::to_dtype(source, view.dtype());
         }

@@ -1,8 +1,12 @@
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include "autograd/in_place.h"
 #include "bind/arguments.h"
+#include "bind/buffers.h"
 #include "bind/errors.h"
+#include "bind/numpy_objects.h"
 #include "bind/tensor_slots.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/elementwise/bitwise.h"
@@ -25,13 +29,49 @@ struct Name {
   char text[size];
 };
 
+// numpy's name for an operation.
+const char* numpy_name(std::string_view operation) {
+  constexpr std::string_view names[][2] = {{"sub", "subtract"},
+                                           {"mul", "multiply"},
+                                           {"div", "true_divide"},
+                                           {"pow", "power"},
+                                           {"bitwise_left_shift", "left_shift"},
+                                           {"bitwise_right_shift", "right_shift"}};
+  for (const auto& [ours, theirs] : names) {
+    if (ours == operation) return theirs.data();
+  }
+  return operation.data();
+}
+
+// The operands are not of our kind. numpy leaves an array on the left to us, as tensors have the
+// higher __array_priority__; one on the right it computes itself. The result becomes a tensor by
+// Tensor.__array_wrap__.
+__attribute__((noinline, cold)) PyObject* with_foreign(const char* operation, PyObject* left,
+                                                       PyObject* right) {
+  if (!is_numpy_array(left)) Py_RETURN_NOTIMPLEMENTED;
+  return numpy_attribute(numpy_name(operation))(py::handle(left), py::handle(right))
+      .release()
+      .ptr();
+}
+
+// The values of an array of numbers, with any strides.
+__attribute__((noinline, cold)) std::optional<Tensor> comparable_array(PyObject* object) {
+  if (!is_numpy_array(object)) return std::nullopt;
+  try {
+    return tensor_over_buffer(
+        numpy_attribute("asarray")(py::handle(object), py::arg("order") = "C"));
+  } catch (const TypeError&) {
+    return std::nullopt;  // of texts or objects
+  }
+}
+
 // A number slot: either side may be the tensor, the other a tensor or a number.
 template <auto operation, Name name>
 PyObject* binary(PyObject* left, PyObject* right) {
   return guarded_operation(name.text, [&]() -> PyObject* {
     Operand a, b;
     if (!Argument<Operand>::convert(left, a) || !Argument<Operand>::convert(right, b)) {
-      Py_RETURN_NOTIMPLEMENTED;
+      return with_foreign(name.text, left, right);
     }
     return wrap(operation(a, b, Target()));
   });
@@ -41,7 +81,9 @@ PyObject* binary(PyObject* left, PyObject* right) {
 template <Tensor (*operation)(const Tensor&, const Tensor&), Name name>
 PyObject* binary_tensors(PyObject* left, PyObject* right) {
   return guarded_operation(name.text, [&]() -> PyObject* {
-    if (!is_tensor_argument(left) || !is_tensor_argument(right)) Py_RETURN_NOTIMPLEMENTED;
+    if (!is_tensor_argument(left) || !is_tensor_argument(right)) {
+      return with_foreign(name.text, left, right);
+    }
     return wrap(operation(tensor_of(left), tensor_of(right)));
   });
 }
@@ -85,20 +127,35 @@ PyObject* power_in_place(PyObject* self, PyObject* exponent, PyObject* modulus) 
 
 Tensor positive(const Tensor& input, const Target&) { return ops::positive(input); }
 
-PyObject* compare(PyObject* self, PyObject* other, int comparison) {
-  switch (comparison) {
+// A comparison with an array is one with the tensor over it; one with anything else that is neither
+// tensor nor number is Python's to answer.
+template <auto operation, Name name>
+PyObject* comparison(PyObject* self, PyObject* other) {
+  return guarded_operation(name.text, [&]() -> PyObject* {
+    Operand value;
+    if (!Argument<Operand>::convert(other, value)) {
+      const std::optional<Tensor> array = comparable_array(other);
+      if (!array) Py_RETURN_NOTIMPLEMENTED;
+      value = Operand(*array);
+    }
+    return wrap(operation(tensor_of(self), value, Target()));
+  });
+}
+
+PyObject* compare(PyObject* self, PyObject* other, int kind) {
+  switch (kind) {
     case Py_EQ:
-      return binary<ops::eq, "eq">(self, other);
+      return comparison<ops::eq, "eq">(self, other);
     case Py_NE:
-      return binary<ops::ne, "ne">(self, other);
+      return comparison<ops::ne, "ne">(self, other);
     case Py_LT:
-      return binary<ops::lt, "lt">(self, other);
+      return comparison<ops::lt, "lt">(self, other);
     case Py_LE:
-      return binary<ops::le, "le">(self, other);
+      return comparison<ops::le, "le">(self, other);
     case Py_GT:
-      return binary<ops::gt, "gt">(self, other);
+      return comparison<ops::gt, "gt">(self, other);
     default:
-      return binary<ops::ge, "ge">(self, other);
+      return comparison<ops::ge, "ge">(self, other);
   }
 }
 

@@ -41,8 +41,13 @@ PyObject* named(PyObject* tuple, PyTypeObject* type) {
   return result;
 }
 
-[[noreturn]] void fail_mismatch(const OperatorData& data, PyObject* const* arguments,
-                                std::size_t positional, PyObject* keyword_names) {
+// `misfit` is the parameter of the last overload whose value did not fit. Nothing is converted
+// again: the program's code might give another answer now.
+[[noreturn]] __attribute__((noinline, cold)) void fail_mismatch(const OperatorData& data,
+                                                                PyObject* const* arguments,
+                                                                std::size_t positional,
+                                                                PyObject* keyword_names,
+                                                                std::size_t misfit) {
   if (data.overloads.size() == 1) {
     const Overload& overload = data.overloads[0];
     PyObject* values[max_parameters];
@@ -51,9 +56,6 @@ PyObject* named(PyObject* tuple, PyTypeObject* type) {
     if (!distribute(overload, arguments, positional, keyword_names, values, storage, &problem)) {
       fail<TypeError>(data.name, "() ", problem);
     }
-    bool matched = true;
-    std::size_t misfit = 0;
-    const auto result = py::reinterpret_steal<py::object>(overload.call(values, matched, misfit));
     PyObject* value = values[misfit];
     fail<TypeError>(data.name, "(): argument '", PyUnicode_AsUTF8(overload.parameters[misfit].name),
                     "' (position ", misfit + 1, ") must be ", overload.type_names[misfit], ", not ",
@@ -74,6 +76,7 @@ PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::siz
   return guarded_operation(data.name.c_str(), [&]() -> PyObject* {
     const auto positional = static_cast<std::size_t>(PyVectorcall_NARGS(flags));
     PyObject* values[max_parameters];
+    std::size_t misfit = 0;
     for (const Overload& overload : data.overloads) {
       py::object storage;
       if (!distribute(overload, arguments, positional, keyword_names, values, storage, nullptr)) {
@@ -82,7 +85,6 @@ PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::siz
       const bool to_out = overload.has_out && values[overload.parameters.size() - 1] != Py_None;
       if (to_out) check_out_unrecorded({data.name, overload, values});
       bool matched = true;
-      std::size_t misfit = 0;
       PyObject* result = overload.call(values, matched, misfit);
       if (!matched) continue;
       if (!result) return nullptr;
@@ -93,7 +95,7 @@ PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::siz
       }
       return result;
     }
-    fail_mismatch(data, arguments, positional, keyword_names);
+    fail_mismatch(data, arguments, positional, keyword_names, misfit);
   });
 }
 
@@ -165,7 +167,8 @@ PyTypeObject* make_type(const char* name, bool descriptor) {
                                     {Py_tp_getset, operator_attributes},
                                     {Py_tp_members, operator_members},
                                     {Py_tp_methods, operator_methods}};
-  unsigned flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL;
+  unsigned flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |
+                   Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE;
   if (descriptor) {
     slots.push_back({Py_tp_descr_get, reinterpret_cast<void*>(bind_method)});
     flags |= Py_TPFLAGS_METHOD_DESCRIPTOR;

@@ -1,5 +1,6 @@
 #include "bind/out.h"
 
+#include "bind/items.h"
 #include "tensor/iterate.h"
 
 namespace rushlight::bind {
@@ -8,9 +9,7 @@ namespace {
 
 void check_apart(const OutCall& call, const Tensor& out, PyObject* argument) {
   if (PyTuple_Check(argument) || PyList_Check(argument)) {
-    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(argument); ++i) {
-      check_apart(call, out, PySequence_Fast_GET_ITEM(argument, i));
-    }
+    for (const py::handle item : fixed_items(argument)) check_apart(call, out, item.ptr());
   } else if (is_tensor(argument) && shares_memory(out, tensor_of(argument))) {
     fail<RuntimeError>(call.name,
                        "(): unsupported operation: some elements of the input tensor and the "
@@ -57,9 +56,8 @@ bool any_tensor(PyObject* argument, const Test& test) {
   if (!PyTuple_Check(argument) && !PyList_Check(argument)) {
     return is_tensor(argument) && test(tensor_of(argument));
   }
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(argument); ++i) {
-    PyObject* item = PySequence_Fast_GET_ITEM(argument, i);
-    if (is_tensor(item) && test(tensor_of(item))) return true;
+  for (const py::handle item : fixed_items(argument)) {
+    if (is_tensor(item.ptr()) && test(tensor_of(item.ptr()))) return true;
   }
   return false;
 }
@@ -86,27 +84,22 @@ PyObject* moved_to_out(const OutCall& call, py::object result) {
     write_out(tensor_of(out), tensor_of(result.ptr()));
     return Py_NewRef(out);
   }
-  if (PyTuple_Check(result.ptr()) && (PyTuple_Check(out) || PyList_Check(out)) &&
-      PyTuple_GET_SIZE(result.ptr()) == PySequence_Fast_GET_SIZE(out)) {
-    const Py_ssize_t count = PyTuple_GET_SIZE(result.ptr());
-    for (Py_ssize_t i = 0; i < count; ++i) {
-      PyObject* item = PySequence_Fast_GET_ITEM(out, i);
-      if (!is_tensor(item)) {
+  if (PyTuple_Check(result.ptr()) && (PyTuple_Check(out) || PyList_Check(out))) {
+    py::tuple outs = fixed_items(out);
+    const auto results = py::reinterpret_borrow<py::tuple>(result);
+    const std::size_t count = outs.size() == results.size() ? outs.size() : 0;
+    const auto out_at = [&](std::size_t i) { return py::handle(outs[i]).ptr(); };
+    const auto result_at = [&](std::size_t i) { return tensor_of(py::handle(results[i]).ptr()); };
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!is_tensor(out_at(i))) {
         fail<TypeError>(call.name, "(): argument 'out' must be Tensors, not ",
-                        Py_TYPE(item)->tp_name);
+                        Py_TYPE(out_at(i))->tp_name);
       }
-      check_out(call, tensor_of(item), tensor_of(PyTuple_GET_ITEM(result.ptr(), i)));
-      for (Py_ssize_t k = 0; k < i; ++k) {
-        check_apart(call, tensor_of(item), PySequence_Fast_GET_ITEM(out, k));
-      }
+      check_out(call, tensor_of(out_at(i)), result_at(i));
+      for (std::size_t k = 0; k < i; ++k) check_apart(call, tensor_of(out_at(i)), out_at(k));
     }
-    py::tuple outs(count);
-    for (Py_ssize_t i = 0; i < count; ++i) {
-      PyObject* item = PySequence_Fast_GET_ITEM(out, i);
-      write_out(tensor_of(item), tensor_of(PyTuple_GET_ITEM(result.ptr(), i)));
-      PyTuple_SET_ITEM(outs.ptr(), i, Py_NewRef(item));
-    }
-    return outs.release().ptr();
+    for (std::size_t i = 0; i < count; ++i) write_out(tensor_of(out_at(i)), result_at(i));
+    if (count > 0) return outs.release().ptr();
   }
   fail<TypeError>(
       call.name,

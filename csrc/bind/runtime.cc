@@ -1,5 +1,6 @@
 #include "bind/runtime.h"
 
+#include <climits>
 #include <string>
 
 #include "base/error.h"
@@ -27,7 +28,9 @@ void set_threads(const py::object& count) {
   if (!PyLong_Check(count.ptr()) || PyBool_Check(count.ptr())) {
     fail<TypeError>("set_num_threads expects an int, but got ", Py_TYPE(count.ptr())->tp_name);
   }
-  const auto value = py::cast<long long>(count);
+  int overflow = 0;  // more than the most in any case
+  const long long given = PyLong_AsLongLongAndOverflow(count.ptr(), &overflow);
+  const long long value = overflow == 0 ? given : overflow * LLONG_MAX;
   if (value < 1) fail<RuntimeError>("set_num_threads expects a positive integer");
   constexpr long long most = 1 << 16;
   set_thread_count(static_cast<int>(value < most ? value : most));

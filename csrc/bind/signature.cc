@@ -76,7 +76,14 @@ bool is_integer_like(PyObject* object) {
   return to_integer(object, value);
 }
 
-std::string text_of(PyObject* name) { return PyUnicode_AsUTF8(name); }
+// A name that is no UTF-8 (a lone surrogate) as its repr.
+std::string text_of(PyObject* name) {
+  if (const char* const text = PyUnicode_AsUTF8(name)) return text;
+  PyErr_Clear();
+  const auto ascii = py::reinterpret_steal<py::object>(PyObject_ASCII(name));
+  if (!ascii) throw py::error_already_set();
+  return PyUnicode_AsUTF8(ascii.ptr());
+}
 
 }  // namespace
 
@@ -179,10 +186,10 @@ std::string describe_arguments(PyObject* const* arguments, std::size_t positiona
   std::string text = "(";
   const auto describe = [](PyObject* object) -> std::string {
     std::string name = is_tensor(object) ? "Tensor" : Py_TYPE(object)->tp_name;
-    if ((PyTuple_Check(object) || PyList_Check(object)) && PySequence_Fast_GET_SIZE(object) > 0) {
+    if ((PyTuple_Check(object) || PyList_Check(object)) && Items(object).size() > 0) {
+      const py::object first = Items(object)[0];
       name += " of ";
-      PyObject* first = PySequence_Fast_GET_ITEM(object, 0);
-      name += is_tensor(first) ? "Tensor" : Py_TYPE(first)->tp_name;
+      name += is_tensor(first.ptr()) ? "Tensor" : Py_TYPE(first.ptr())->tp_name;
     }
     return name;
   };

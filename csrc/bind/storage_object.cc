@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "bind/errors.h"
+#include "bind/whole_type.h"
 #include "runtime/shared_memory.h"
 
 namespace rushlight::bind {
@@ -25,7 +26,8 @@ std::uint8_t& at(const Bytes& self, std::int64_t index) {
   return begin(self)[index < 0 ? index + count : index];
 }
 
-Bytes allocate(std::int64_t size) {
+Bytes allocate(const py::object& bytes) {
+  const auto size = argument<std::int64_t>(bytes, "UntypedStorage", "size");
   if (size < 0) fail<RuntimeError>("UntypedStorage: size must not be negative, got ", size);
   return {Storage::allocate(static_cast<std::size_t>(size))};
 }
@@ -138,9 +140,9 @@ struct Argument<Bytes> {
 };
 
 void bind_storage_type(py::module_& module) {
-  py::class_<Bytes>(module, "UntypedStorage", py::buffer_protocol(),
-                    "A block of bytes that tensors view.")
-      .def(py::init(&allocate), py::arg("size") = 0, "Allocates a block of undefined contents.")
+  py::class_<Bytes> type(module, "UntypedStorage", py::buffer_protocol(),
+                         "A block of bytes that tensors view.");
+  type.def(py::init(&allocate), py::arg("size") = 0, "Allocates a block of undefined contents.")
       .def_buffer(&buffer)
       .def(
           "nbytes", [](const Bytes& self) { return self.storage->bytes(); }, "Number of bytes.")
@@ -157,11 +159,20 @@ void bind_storage_type(py::module_& module) {
           "Address of the first byte, 0 if there is none.")
       .def("tolist", &to_list, "The bytes as a list of ints.")
       .def("clone", &clone, "A copy of the bytes.")
-      .def("__getitem__", [](const Bytes& self, std::int64_t index) { return at(self, index); })
+      .def("__getitem__",
+           [](const Bytes& self, py::handle index) {
+             const auto position = argument<std::int64_t>(index, "UntypedStorage", "index");
+             return at(self, position);
+           })
       .def("__setitem__",
-           [](const Bytes& self, std::int64_t index, std::uint8_t value) {
+           [](const Bytes& self, py::handle index, py::handle value) {
+             const auto position = argument<std::int64_t>(index, "UntypedStorage", "index");
+             const auto byte = argument<std::int64_t>(value, "UntypedStorage", "value");
+             if (byte < 0 || byte > 255) {
+               fail<ValueError>("UntypedStorage: a byte must lie in [0, 255], got ", byte);
+             }
              if (!self.storage->is_writable()) fail<RuntimeError>("the storage is read-only");
-             at(self, index) = value;
+             at(self, position) = static_cast<std::uint8_t>(byte);
              self.storage->bump_version();
            })
       .def("__eq__",
@@ -179,6 +190,7 @@ void bind_storage_type(py::module_& module) {
         return text + "[torch.storage.UntypedStorage(device=cpu) of size " +
                std::to_string(self.storage->bytes()) + "]";
       });
+  make_whole(type);
 }
 
 void bind_storage_methods(Registry& registry) {

@@ -165,7 +165,8 @@ PyObject* get_dict(PyObject* object, void* context) {
 }
 
 PyObject* init_subclass(PyObject* type, PyObject*, PyObject*) {
-  reinterpret_cast<PyTypeObject*>(type)->tp_dealloc = deallocate_subclass;
+  auto* const subclass = reinterpret_cast<PyTypeObject*>(type);
+  if (subclass != tensor_type) subclass->tp_dealloc = deallocate_subclass;
   Py_RETURN_NONE;
 }
 
@@ -180,9 +181,16 @@ PyObject* make_subclass(PyObject*, PyObject* args, PyObject* kwargs) {
                                      &PyType_Type, &type, tensor_type, &data, &wants_gradient)) {
       return nullptr;
     }
+    auto* const subclass = reinterpret_cast<PyTypeObject*>(type);
+    if (!PyType_IsSubtype(subclass, tensor_type)) {
+      fail<TypeError>(
+          "Creating a Tensor subclass from a class that does not inherit from Tensor is "
+          "not possible. Make sure your class inherits from Tensor, got ",
+          subclass->tp_name);
+    }
     Tensor tensor = detach(tensor_of(data));
     if (wants_gradient) set_requires_grad(tensor, true);
-    return wrap_as(reinterpret_cast<PyTypeObject*>(type), std::move(tensor));
+    return wrap_as(subclass, std::move(tensor));
   });
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "bind/errors.h"
+#include "bind/whole_type.h"
 
 namespace rushlight::bind {
 
@@ -55,13 +56,12 @@ Device parse_device(std::string_view text, std::optional<std::int64_t> index) {
 
 Device make_device(const py::object& type, const py::object& index) {
   if (py::isinstance<Device>(type)) return type.cast<Device>();
-  if (PyLong_Check(type.ptr())) return {"cpu", type.cast<std::int64_t>()};
+  if (PyLong_Check(type.ptr())) return {"cpu", argument<std::int64_t>(type, "device", "index")};
   if (!py::isinstance<py::str>(type)) {
     fail<TypeError>("device(): argument 'type' must be str, not ", Py_TYPE(type.ptr())->tp_name);
   }
-  std::optional<std::int64_t> number;
-  if (!index.is_none()) number = index.cast<std::int64_t>();
-  return parse_device(type.cast<std::string>(), number);
+  return parse_device(argument<std::string>(type, "device", "type"),
+                      argument<std::optional<std::int64_t>>(index, "device", "index"));
 }
 
 // A constant that is its own name.
@@ -78,13 +78,16 @@ PyObject* strided = nullptr;
 
 template <class T>
 py::class_<T> bind_named(py::module_& module, const char* type_name) {
-  return py::class_<T>(module, type_name)
-      .def("__repr__", [](const T& self) { return "torch." + self.name; })
+  py::class_<T> type(module, type_name);
+  type.def("__repr__", [](const T& self) { return "torch." + self.name; })
       .def("__reduce__", [](const T& self) { return self.name; });
+  make_whole(type);
+  return type;
 }
 
 void bind_device(py::module_& module) {
-  py::class_<Device>(module, "device")
+  py::class_<Device> bound(module, "device");
+  bound
       .def(py::init([](const py::object& type, const py::object& index) {
              return make_device(type, index);
            }),
@@ -104,11 +107,10 @@ void bind_device(py::module_& module) {
            })
       .def("__hash__", [](const Device& self) { return std::hash<std::string>()(self.text()); })
       .def("__reduce__",
-           [](const py::object& self) {
-             const Device& device = self.cast<const Device&>();
+           [](const Device& device) {
              py::tuple arguments = py::make_tuple(device.type);
              if (device.index) arguments = py::make_tuple(device.type, *device.index);
-             return py::make_tuple(py::type::of(self), arguments);
+             return py::make_tuple(py::type::of<Device>(), arguments);
            })
       // As a context it chooses the device of new tensors; there is nothing to choose.
       .def("__enter__",
@@ -117,6 +119,7 @@ void bind_device(py::module_& module) {
              return self;
            })
       .def("__exit__", [](const Device&, const py::args&) {});
+  make_whole(bound);
   cpu_object = py::cast(Device{"cpu", std::nullopt}).release().ptr();
 }
 

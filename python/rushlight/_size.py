@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Iterable
 from typing import Any, SupportsIndex
 
 
@@ -18,6 +20,15 @@ class Size(tuple[int, ...]):
     """
 
     __slots__ = ()
+
+    def __new__(cls, sizes: Iterable[SupportsIndex] = ()) -> Size:
+        items = tuple(sizes)
+        for i, item in enumerate(items):
+            if not hasattr(item, "__index__"):
+                raise TypeError(
+                    f"torch.Size() takes an iterable of 'int' (item {i} is '{type(item).__name__}')"
+                )
+        return tuple.__new__(cls, map(operator.index, items))
 
     def numel(self) -> int:
         """The number of elements of a tensor with these sizes."""

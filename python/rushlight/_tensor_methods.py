@@ -108,6 +108,13 @@ def _set_imag(self: Tensor, value: Any) -> None:
     _C.imag(self)[...] = value
 
 
+def _array_wrap(
+    self: Tensor, array: Any, context: Any = None, return_scalar: bool = False
+) -> Tensor:
+    """What numpy makes of a result where a tensor was among the arguments."""
+    return _C.from_numpy(array)
+
+
 def _dlpack(self: Tensor, *, stream: Any = None, **options: Any) -> Any:
     if stream not in (None, -1):
         raise AssertionError("stream must be None on the CPU")
@@ -291,6 +298,10 @@ def from_dlpack(ext_tensor: Any) -> Tensor:
     Returns:
         A tensor that shares the memory.
 
+    Raises:
+        RuntimeError: the object offers no memory by DLPack.
+        BufferError: there is no dtype for what it offers, or it is not on the CPU.
+
     Example:
         >>> import numpy
         >>> rushlight.from_dlpack(numpy.ones(2))
@@ -298,7 +309,26 @@ def from_dlpack(ext_tensor: Any) -> Tensor:
     """
     import numpy
 
+    if type(ext_tensor).__name__ == "PyCapsule":
+        ext_tensor = _Capsule(ext_tensor)
+    elif isinstance(ext_tensor, type) or not hasattr(ext_tensor, "__dlpack__"):
+        raise RuntimeError(
+            f"from_dlpack: expected an object with __dlpack__, not {type(ext_tensor).__name__}"
+        )
     return _C.from_numpy(numpy.from_dlpack(ext_tensor))
+
+
+class _Capsule:
+    """A capsule as an object that offers it."""
+
+    def __init__(self, capsule: Any) -> None:
+        self._capsule = capsule
+
+    def __dlpack__(self, **options: Any) -> Any:
+        return self._capsule
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return (1, 0)
 
 
 METHODS: dict[str, Any] = {
@@ -313,7 +343,7 @@ METHODS: dict[str, Any] = {
     "is_conj": lambda self: False, "is_neg": lambda self: False,
     "resolve_conj": lambda self: self, "resolve_neg": lambda self: self,
     "fill_diagonal_": fill_diagonal_, "cuda": cuda,
-    "__array_priority__": 1000,
+    "__array_priority__": 1000, "__array_wrap__": _array_wrap,
     **{name: _elsewhere(name)
        for name in ("corrcoef", "cov", "cross", "nanquantile", "quantile")},
 }  # fmt: skip

@@ -66,6 +66,11 @@ def can_cast(from_: Any, to: Any) -> bool:
         >>> rushlight.can_cast(rushlight.float32, rushlight.int64)
         False
     """
+    for name, dtype in (("from_", from_), ("to", to)):
+        if not isinstance(dtype, _C.dtype):
+            raise TypeError(
+                f"can_cast(): argument '{name}' must be dtype, not {type(dtype).__name__}"
+            )
     if from_.is_complex and not to.is_complex:
         return False
     if from_.is_floating_point and not (to.is_floating_point or to.is_complex):
@@ -158,12 +163,19 @@ def asarray(
         >>> rushlight.asarray([1, 2])
         tensor([1, 2])
     """
-    shared = isinstance(obj, Tensor) or hasattr(obj, "__array_interface__")
-    tensor: Any = _C.as_tensor(obj, dtype=dtype, device=device)
-    if copy is False and not (
-        shared and (not isinstance(obj, Tensor) or tensor.data_ptr() == obj.data_ptr())
-    ):
-        raise ValueError("asarray: a tensor of this object cannot be made without a copy")
-    if copy and shared:
+    if copy is not None and not isinstance(copy, bool):
+        raise TypeError(f"asarray(): argument 'copy' must be bool, not {type(copy).__name__}")
+    tensor: Any = _C._view_of(obj, device)
+    if tensor is None:
+        if copy is False:
+            raise ValueError(f"asarray: {type(obj).__name__} cannot become a tensor without a copy")
+        tensor = _C.tensor(obj, dtype=dtype)
+    elif dtype is not None and dtype != tensor.dtype:
+        if copy is False:
+            raise ValueError(f"asarray: {tensor.dtype} cannot become {dtype} without a copy")
+        tensor = tensor.to(dtype)
+    elif copy:
         tensor = tensor.clone()
-    return tensor.detach().requires_grad_() if requires_grad else tensor
+    if requires_grad and not tensor.requires_grad:
+        tensor = tensor.detach().requires_grad_()
+    return tensor

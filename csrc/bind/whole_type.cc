@@ -1,0 +1,29 @@
+#include "bind/whole_type.h"
+
+#include "base/error.h"
+
+namespace rushlight::bind {
+
+namespace {
+
+// pybind11 ignores the call of `__init__` that follows.
+PyObject* new_object(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
+  return guarded([&]() -> PyObject* {
+    const auto object = py::reinterpret_steal<py::object>(py::detail::make_new_instance(type));
+    if (!object) throw py::error_already_set();
+    object.attr("__init__")(*py::reinterpret_borrow<py::args>(args),
+                            **(kwargs ? py::reinterpret_borrow<py::dict>(kwargs) : py::dict()));
+    return py::object(object).release().ptr();
+  });
+}
+
+}  // namespace
+
+void make_whole(py::handle type) {
+  auto* const made = reinterpret_cast<PyTypeObject*>(type.ptr());
+  made->tp_new = new_object;
+  made->tp_flags = (made->tp_flags | Py_TPFLAGS_IMMUTABLETYPE) & ~Py_TPFLAGS_BASETYPE;
+  PyType_Modified(made);
+}
+
+}  // namespace rushlight::bind
