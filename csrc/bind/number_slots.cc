@@ -69,6 +69,9 @@ __attribute__((noinline, cold)) std::optional<Tensor> comparable_array(PyObject*
 template <auto operation, Name name>
 PyObject* binary(PyObject* left, PyObject* right) {
   return guarded_operation(name.text, [&]() -> PyObject* {
+    if (Py_TYPE(left) == tensor_type && Py_TYPE(right) == tensor_type) [[likely]] {
+      return wrap(operation(tensor_of(left), tensor_of(right), Target()));
+    }
     Operand a, b;
     if (!Argument<Operand>::convert(left, a) || !Argument<Operand>::convert(right, b)) {
       return with_foreign(name.text, left, right);
