@@ -91,7 +91,7 @@ USES = {
     "stride": lambda w: w.stride(),
     "cat": lambda w: rushlight.cat([w, w]),
     "zeros_like": rushlight.zeros_like,
-    "out=": lambda w: rushlight.add(one, 1, out=w),
+    "out=": rushlight.no_grad()(lambda w: rushlight.add(one, 1, out=w)),
     "linear": lambda w: F.linear(rushlight.ones(2, 2), w),
     "relu": F.relu,
     "init": nn.init.zeros_,

@@ -159,7 +159,7 @@ def modules(calls: Calls) -> None:
         if not inspect.isclass(kind) or not issubclass(kind, nn.Module) or kind is nn.Module:
             continue
         parameters = list(inspect.signature(kind.__init__).parameters.values())[1:]
-        works = {**working_arguments(kind.__init__, kind, 1), **SMALL.get(name, {})}
+        works = SMALL.get(name) or working_arguments(kind.__init__, kind, 1)
         replace_each(calls, f"nn.{name}", kind, parameters, works)
         module = calls.make(f"nn.{name}", lambda k=kind, w=works: k(**w))
         if module is None:
