@@ -20,7 +20,8 @@ PROGRAM = Path(__file__).with_name("wrong_calls.py")
 
 @pytest.mark.parametrize("area", AREAS)
 def test_no_error_of_the_interpreter_reaches_the_caller(area):
-    done = subprocess.run([sys.executable, PROGRAM, area], capture_output=True, text=True)
+    command = [sys.executable, PROGRAM, area]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-500:]
     assert not done.stdout, "\n" + done.stdout
 

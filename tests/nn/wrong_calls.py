@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import inspect
 import itertools
-import signal
 import sys
 import traceback
 import warnings
@@ -34,7 +33,6 @@ OF_THE_INTERPRETER = (
     "can't multiply", "object of type", "bad operand", "cannot unpack", "math domain",
     "could not convert", "not enough values", "too many values",
 )  # fmt: skip
-SECONDS = 10
 # Models that are large by default.
 SMALL = {
     "Transformer": {
@@ -60,14 +58,6 @@ def fault(error: Exception) -> str | None:
     return None
 
 
-class Slow(BaseException):
-    """A call took too long."""
-
-
-def interrupt(*unused: Any) -> None:
-    raise Slow
-
-
 class Calls:
     """Makes calls and collects what is wrong with their errors."""
 
@@ -76,12 +66,8 @@ class Calls:
 
     def make(self, label: str, call: Callable[[], Any]) -> Any:
         """Returns a call's result, or None after an error."""
-        signal.alarm(SECONDS)
         try:
             return call()
-        except Slow:
-            self.faults[label] = f"no end in {SECONDS} s"
-            return None
         except Exception as error:
             problem = fault(error)
             place = traceback.extract_tb(error.__traceback__)[-1]
@@ -89,8 +75,6 @@ class Calls:
                 where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
                 self.faults.setdefault(label, f"{problem}: {error} ({where})")
             return None
-        finally:
-            signal.alarm(0)
 
 
 def example(name: str, annotation: str, shape: tuple[int, ...]) -> Any:
@@ -225,7 +209,6 @@ AREAS: dict[str, Callable[[Calls], None]] = {
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    signal.signal(signal.SIGALRM, interrupt)
     calls = Calls()
     AREAS[sys.argv[1]](calls)
     for label, problem in calls.faults.items():
