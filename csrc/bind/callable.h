@@ -9,14 +9,7 @@ namespace rushlight::bind {
 class Callable {
  public:
   explicit Callable(py::object function) : function_(std::move(function)) {}
-  ~Callable() {
-    if (!Py_IsInitialized()) {
-      function_.release();
-      return;
-    }
-    const py::gil_scoped_acquire gil;
-    function_ = py::object();
-  }
+  ~Callable();
   Callable(const Callable&) = delete;
   Callable& operator=(const Callable&) = delete;
   const py::object& function() const { return function_; }
