@@ -1,7 +1,6 @@
 #include "bind/data.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "bind/buffers.h"
 #include "bind/errors.h"
@@ -23,6 +22,11 @@ bool is_sequence(PyObject* object) {
          !is_text(object) && !is_numpy_scalar(object);
 }
 
+// A number of Python's own types: those of numpy that derive from them have dtypes.
+bool is_plain_number(PyObject* object) {
+  return PyFloat_CheckExact(object) || PyLong_CheckExact(object) || PyBool_Check(object) ||
+         PyComplex_CheckExact(object);
+}
 bool is_python_number(PyObject* object) {
   return PyFloat_Check(object) || PyLong_Check(object) || PyComplex_Check(object);
 }
@@ -42,26 +46,26 @@ class Contents {
       const Tensor tensor = tensor_of(object);
       tensor.numel() == 1 ? add_number(item(tensor), tensor.dtype(), level)
                           : add_part(tensor, level);
-    } else if (is_python_number(object)) {
-      const Scalar number = number_of(object);
-      // An integer is one of int64, whatever its size.
-      const bool integer = PyLong_Check(object) && !PyBool_Check(object);
-      add_number(number, integer ? DType::int64 : inferred_dtype(number), level);
+    } else if (is_plain_number(object)) {
+      read_number(object, level);
     } else if (is_numpy_array(object)) {
       add_part(tensor_over_buffer(object), level);
     } else if (is_numpy_scalar(object)) {
       const Tensor tensor = tensor_over_buffer(object);
       add_number(item(tensor), tensor.dtype(), level);
-    } else if (is_sequence(object)) {
+    } else if (is_sequence(object) && !is_python_number(object)) {
       read_items(object, level);
     } else {
-      const Scalar number = number_of(object);
-      add_number(number, inferred_dtype(number), level);
+      read_number(object, level);
     }
   }
 
   Tensor tensor() const {
     const DType dtype = wanted_.value_or(has_dtype_ ? dtype_ : default_dtype());
+    if (has_large_integer_ && is_integer(dtype)) {
+      fail<ValueError>("Overflow when unpacking long long: ", dtype_name(dtype),
+                       " does not hold an integer of the data");
+    }
     const Tensor result = new_tensor(sizes_, dtype);
     char* position = result.bytes_begin();
     std::size_t next = 0;
@@ -87,7 +91,7 @@ class Contents {
     Tensor tensor;
   };
 
-  Scalar number_of(PyObject* object) const {
+  Scalar number_of(PyObject* object) {
     Scalar value;
     if (PyLong_Check(object) && !PyBool_Check(object)) {
       int overflow = 0;
@@ -104,14 +108,22 @@ class Contents {
     return value;
   }
 
+  void read_number(PyObject* object, std::size_t level) {
+    const Scalar number = number_of(object);
+    // An integer is one of int64, whatever its size.
+    const bool integer = PyLong_Check(object) && !PyBool_Check(object);
+    add_number(number, integer ? DType::int64 : inferred_dtype(number), level);
+  }
+
   // An integer outside of int64: exact where uint64 is wanted, else the nearest floating-point
   // number, which no integer dtype holds.
-  [[gnu::noinline, gnu::cold]] Scalar large_number(PyObject* object) const {
+  [[gnu::noinline, gnu::cold]] Scalar large_number(PyObject* object) {
     Scalar value;
     if (wanted_ == DType::uint64) {
       to_scalar(object, value);
       return value;
     }
+    has_large_integer_ = true;
     const double real = PyLong_AsDouble(object);
     if (PyErr_Occurred()) {
       PyErr_Clear();
@@ -126,13 +138,8 @@ class Contents {
       fail<TypeError>("a complex number is no element of a tensor of dtype ", dtype_name(dtype));
     }
     if (is_integer(dtype)) {
-      const double real = value.to_double();
-      if (dtype == DType::uint64 && value.is_integral() && real < 0) {
+      if (dtype == DType::uint64 && value.is_integral() && value.to_double() < 0) {
         fail<OverflowError>("can't convert negative int to unsigned: uint64");
-      }
-      if (dtype != DType::uint64 && std::abs(real) >= 0x1p63 && !std::isinf(real)) {
-        fail<ValueError>("Overflow when unpacking long long: ", dtype_name(dtype),
-                         " does not hold the integer");
       }
       check_fits(value, dtype);
     }
@@ -191,6 +198,7 @@ class Contents {
   Dims sizes_;
   bool is_complete_ = false;  // sizes_ has all dimensions
   bool has_dtype_ = false;
+  bool has_large_integer_ = false;  // beyond int64, read as a floating-point number
   DType dtype_ = DType::bool_;
   std::vector<Scalar> numbers_;
   std::vector<Part> parts_;
@@ -198,7 +206,7 @@ class Contents {
 
 // What an object offers through __array__ (pandas); no object where it offers nothing.
 py::object offered_array(PyObject* object) {
-  if (is_python_number(object) || PyTuple_Check(object) || PyList_Check(object) ||
+  if (is_plain_number(object) || PyTuple_Check(object) || PyList_Check(object) ||
       PyType_Check(object)) {
     return {};
   }

@@ -17,10 +17,18 @@ PyObject* new_object(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
   });
 }
 
+// Python's own way makes an object of pybind11's base, which ends the process.
+py::object refuse_pickling(const py::object& self) {
+  fail<TypeError>("cannot pickle '", Py_TYPE(self.ptr())->tp_name, "' object");
+}
+
 }  // namespace
 
 void make_whole(py::handle type) {
   auto* const made = reinterpret_cast<PyTypeObject*>(type.ptr());
+  if (!type.attr("__dict__").contains("__reduce__")) {
+    type.attr("__reduce__") = py::cpp_function(refuse_pickling, py::is_method(type));
+  }
   made->tp_new = new_object;
   made->tp_flags = (made->tp_flags | Py_TPFLAGS_IMMUTABLETYPE) & ~Py_TPFLAGS_BASETYPE;
   PyType_Modified(made);

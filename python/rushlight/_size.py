@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
+from itertools import islice
 from typing import Any, SupportsIndex
 
 
@@ -22,7 +23,10 @@ class Size(tuple[int, ...]):
     __slots__ = ()
 
     def __new__(cls, sizes: Iterable[SupportsIndex] = ()) -> Size:
-        items = tuple(sizes)
+        if not isinstance(sizes, Iterable):
+            raise TypeError(f"'{type(sizes).__name__}' object is not iterable")
+        # As many as it says, where it says: a sequence of the program may have no end.
+        items = tuple(islice(sizes, len(sizes)) if isinstance(sizes, Sized) else sizes)
         for i, item in enumerate(items):
             if not hasattr(item, "__index__"):
                 raise TypeError(

@@ -110,9 +110,9 @@ def in_itself() -> list[Any]:
     return items
 
 
-def deep() -> list[Any]:
+def deep(depth: int = 100) -> list[Any]:
     items: list[Any] = [1]
-    for _ in range(100_000):
+    for _ in range(depth):
         items = [items]
     return items
 
@@ -137,27 +137,48 @@ def odd_arrays() -> list[Any]:
     ]  # fmt: skip
 
 
-def objects(spoiled: Any) -> list[Any]:
-    """All of them, new ones; some change the tensor `spoiled` while they are read."""
-    deeds: list[Callable[[], Any]] = [
+def spoilers(spoiled: Any) -> list[Callable[[], Any]]:
+    return [
         lambda: spoiled.resize_(0),
         lambda: spoiled.set_(),
         lambda: setattr(spoiled, "data", torch.zeros(1, 1, 1, dtype=torch.float64)),
         lambda: spoiled.t_(),
     ]
-    doing = [kind(deed) for deed in deeds for kind in (Doing, DoingSequence)]
-    return [
-        None, object(), object, print, "text", "\ud800", b"bytes", {}, {1: 2}, {1}, 2**70, -(2**70),
-        True, -1, 1.5, 1j, float("nan"), 1e300, (), [], [None], ["text"], [b"bytes"], [[1, 2], [3]],
-        [1, [2]], [[1], 2], [[], [1]], slice(None), slice(0, 2, -1), slice("a"), Ellipsis,
-        iter([1]), range(3), torch.float32, torch.strided, torch.Generator(),
-        Raising(), [Raising()], (Raising(),), [[Raising()]], slice(Raising()),
-        Endless(), [Endless()], Lengthless(), NegativeLength(), OwnArray(), OtherArray(),
-        [OwnArray()], in_itself(), [in_itself()], deep(), growing(), (growing(),),
-        shrinking(Doing, 1), shrinking(Doing, 1.5), shrinking(DoingSequence, [0]),
-        (shrinking(Doing, 1),), [shrinking(DoingSequence, [0])], shrinking(Doing, torch.ones(1)),
-        *doing, *([item] for item in doing), *((item,) for item in doing),
-        slice(doing[0]), (slice(doing[0]), 0), [torch.ones(1), Doing(gc.collect)],
-        torch.zeros(0), torch.tensor(1.5), torch.ones(2, 3, dtype=torch.bool), [torch.zeros(2)],
-        *odd_arrays(), *([item] for item in odd_arrays()),
-    ]  # fmt: skip
+
+
+CONSTANTS: list[Any] = [
+    None, object(), object, print, "text", "\ud800", b"bytes", {}, {1: 2}, {1}, 2**70, -(2**70),
+    True, -1, 1.5, 1j, float("nan"), 1e300, (), [], [None], ["text"], [b"bytes"], [[1, 2], [3]],
+    [1, [2]], [[1], 2], [[], [1]], slice(None), slice(0, 2, -1), slice("a"), Ellipsis,
+    iter([1]), range(3), torch.float32, torch.strided, torch.Generator(),
+    Raising(), [Raising()], (Raising(),), [[Raising()]], slice(Raising()),
+    Endless(), [Endless()], Lengthless(), NegativeLength(), OwnArray(), OtherArray(),
+    [OwnArray()], in_itself(), [in_itself()], deep(), [torch.ones(1), Doing(gc.collect)],
+    torch.zeros(0), torch.tensor(1.5), torch.ones(2, 3, dtype=torch.bool), [torch.zeros(2)],
+    *odd_arrays(), *([item] for item in odd_arrays()),
+]  # fmt: skip
+# They are made anew every time: those that change the tensor that they are given, or themselves.
+CHANGING: list[Callable[[Any], Any]] = [
+    *(
+        lambda spoiled, kind=kind, wrap=wrap, deed=deed: wrap(kind(spoilers(spoiled)[deed]))
+        for kind in (Doing, DoingSequence)
+        for wrap in (lambda item: item, lambda item: [item], lambda item: (item, 0), slice)
+        for deed in range(4)
+    ),
+    lambda _: growing(),
+    lambda _: (growing(),),
+    lambda _: shrinking(Doing, 1),
+    lambda _: shrinking(Doing, 1.5),
+    lambda _: shrinking(DoingSequence, [0], 3),
+    lambda _: (shrinking(Doing, 1),),
+    lambda _: [shrinking(DoingSequence, [0])],
+    lambda _: shrinking(Doing, torch.ones(1)),
+]
+COUNT = len(CONSTANTS) + len(CHANGING)
+
+
+def hostile(choice: int, spoiled: Any) -> Any:
+    """The object of this number, below COUNT; some change the tensor when they are read."""
+    if choice < len(CONSTANTS):
+        return CONSTANTS[choice]
+    return CHANGING[choice - len(CONSTANTS)](spoiled)

@@ -125,7 +125,7 @@ def test_an_argument_that_changes_the_tensor() -> None:
 
 
 def test_nesting_ends() -> None:
-    for endless in (in_itself(), deep(), [in_itself(), 1]):
+    for endless in (in_itself(), deep(100_000), [in_itself(), 1]):
         with pytest.raises(ValueError, match="dimensions|sequence"):
             torch.tensor(endless)
         with pytest.raises((ValueError, IndexError)):
@@ -159,15 +159,14 @@ def test_every_item_is_read_once() -> None:
 @pytest.mark.parametrize("kind", ["Generator", "UntypedStorage", "device"])
 def test_objects_are_whole_however_they_are_made(kind: str) -> None:
     made = getattr(torch, kind)
-    assert repr(made.__new__(made)) is not None
+    with pytest.raises(TypeError):
+        made.__new__(made)
     with pytest.raises(TypeError):
         object.__new__(made)
     with pytest.raises(TypeError):
         type("Subclass", (made,), {})
     with pytest.raises(TypeError):
         torch.UntypedStorage().__class__ = torch.Generator  # type: ignore[assignment]
-    assert torch.Generator.__new__(torch.Generator).manual_seed(3).initial_seed() == 3
-    assert torch.UntypedStorage.__new__(torch.UntypedStorage).nbytes() == 0
 
 
 @pytest.mark.parametrize(
