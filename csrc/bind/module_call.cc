@@ -90,6 +90,9 @@ PyObject* intern(const char* name) {
 }  // namespace
 
 void bind_module_call(py::module_& module) {
+  // Until the package gives its own: no hooks, and nobody to be shown an exception.
+  any_global_hook = py::dict().release().ptr();
+  locate = py::none().release().ptr();
   hooked_name = intern("_hooked");
   forward_name = intern("forward");
   hooks_name = intern("_call_with_hooks");
