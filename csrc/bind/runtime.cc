@@ -4,9 +4,11 @@
 #include <string>
 
 #include "base/error.h"
+#include "bind/interpreter_lock.h"
 #include "runtime/allocator.h"
 #include "runtime/cpu.h"
 #include "runtime/dispatch.h"
+#include "runtime/memory_peak.h"
 #include "runtime/parallel.h"
 #include "runtime/threads.h"
 #include "runtime/warning.h"
@@ -18,8 +20,10 @@ namespace {
 
 // Raises when the user's filter makes errors of warnings.
 void warn_in_python(std::string_view message) {
-  const py::gil_scoped_acquire lock;
-  if (PyErr_WarnEx(PyExc_UserWarning, std::string(message).c_str(), 1) < 0) {
+  const InterpreterLock lock;
+  const std::string text(message);
+  const auto warn = [&] { return PyErr_WarnEx(PyExc_UserWarning, text.c_str(), 1); };
+  if (enter_python(warn) < 0) {
     throw py::error_already_set();
   }
 }
@@ -54,12 +58,12 @@ py::list isa_levels() {
   return levels;
 }
 
-py::dict allocator() {
+py::dict memory() {
   const AllocatorStatistics statistics = allocator_statistics();
   py::dict result;
-  result["source"] = block_source() == BlockSource::guard ? "guard" : "cache";
   result["bytes_in_use"] = statistics.bytes_in_use;
   result["bytes_cached"] = statistics.bytes_cached;
+  result["peak_bytes_in_use"] = detail::most_bytes_taken.load();
   result["blocks_in_use"] = statistics.blocks_in_use;
   result["allocations"] = statistics.allocations;
   return result;
@@ -80,7 +84,8 @@ py::dict information() {
   result["threads"] = thread_count();
   result["threads_reason"] = process_default_threads().reason;
   result["threads_default"] = process_default_threads().count;
-  result["allocator"] = allocator();
+  result["allocator"] = block_source() == BlockSource::guard ? "guard" : "cache";
+  result["memory"] = memory();
   return result;
 }
 
@@ -95,7 +100,7 @@ void bind_runtime(py::module_& module) {
   module.def("set_num_threads", set_threads, py::arg("nthreads"), py::pos_only(),
              "Sets the number of threads that operators may use; results do not depend on it.");
   module.def("_information", information);
-  module.def("_allocator_statistics", allocator);
+  module.def("_memory_statistics", memory);
   module.def("_release_cached_memory", release_cached_memory);
   // The n-th allocation from now on is refused; 0 ends that.
   module.def("_fail_allocation", fail_allocation);

@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "runtime/arena.h"
 #include "runtime/guarded_blocks.h"
+#include "runtime/memory_peak.h"
+#include "runtime/memory_trimmer.h"
 #include "runtime/small_blocks.h"
 #include "runtime/system_memory.h"
 
@@ -70,6 +72,7 @@ void after_fork() {
 }
 void after_fork_in_child() {
   detail::forget_other_threads();
+  detail::forget_trimmer();
   after_fork();
 }
 
@@ -85,41 +88,58 @@ ThreadBlocks* own_blocks() noexcept {
   return blocks ? blocks : first_blocks();
 }
 
+// Null when there is no memory.
+void* allocate_from(BlockSource source, std::size_t bytes, ThreadBlocks& blocks) {
+  if (source == BlockSource::guard) return detail::allocate_guarded(bytes);
+  if (source == BlockSource::system) return detail::allocate_aligned(bytes ? bytes : 1);
+  if (bytes > detail::largest_small_block) return arena_for(bytes).allocate(round_to_line(bytes));
+  const std::size_t index = detail::small_class(bytes);
+  return detail::refill(blocks, index) ? blocks.lists[index].pop() : nullptr;
+}
+
+bool trim() noexcept {
+  bool more = detail::trim_small_blocks();
+  for (Arena& arena : arenas) more |= arena.trim();
+  return more;
+}
+
+// Small blocks of the cache count themselves.
+bool counts_here(BlockSource source, std::size_t bytes) {
+  return bytes > detail::largest_small_block || source != BlockSource::cache;
+}
+
 __attribute__((noinline)) void* allocate_slowly(std::size_t bytes, ThreadBlocks& blocks) {
-  const bool small = bytes <= detail::largest_small_block;
   const BlockSource source = block_source();
   // A request near 2^64 would wrap around when it is rounded up.
   if (bytes > PTRDIFF_MAX) fail_memory(bytes);
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    if (attempt) release_cached_memory();
-    if (source == BlockSource::guard) {
-      if (void* data = detail::allocate_guarded(bytes)) return data;
-    } else if (source == BlockSource::system) {
-      if (void* data = detail::allocate_aligned(bytes ? bytes : 1)) return data;
-    } else if (small) {
-      const std::size_t index = detail::small_class(bytes);
-      if (detail::refill(blocks, index)) return blocks.lists[index].pop();
-    } else if (void* data = arena_for(bytes).allocate(round_to_line(bytes))) {
-      return data;
-    }
+  void* data = allocate_from(source, bytes, blocks);
+  if (!data) {
+    release_cached_memory();
+    data = allocate_from(source, bytes, blocks);
   }
-  fail_memory(bytes);
+  if (!data) fail_memory(bytes);
+  if (counts_here(source, bytes)) detail::count_taken(bytes);
+  return data;
 }
 
 __attribute__((noinline)) void free_slowly(void* data, std::size_t bytes, ThreadBlocks* blocks) {
-  const bool small = bytes <= detail::largest_small_block;
   const BlockSource source = block_source();
+  const bool small = bytes <= detail::largest_small_block;
   if (source == BlockSource::guard) {
     detail::free_guarded(data, bytes);
-  } else if (small && blocks && source == BlockSource::cache) {
+  } else if (source == BlockSource::system) {
+    detail::free_aligned(data);
+  } else if (!small) {
+    if (arena_for(bytes).free(data)) detail::keep_trimming(&trim);
+  } else if (blocks) {
     const std::size_t index = detail::small_class(bytes);
     blocks->lists[index].push(data);
-    detail::spill(*blocks, index);
-  } else if (small || source == BlockSource::system) {
-    detail::free_aligned(data);
+    if (detail::spill(*blocks, index)) detail::keep_trimming(&trim);
   } else {
-    arena_for(bytes).free(data);
+    detail::free_aligned(data);
+    detail::count_returned(detail::small_class_bytes(detail::small_class(bytes)));
   }
+  if (counts_here(source, bytes)) detail::count_returned(bytes);
   if (!blocks) detail::count_freed_without_thread(bytes);
 }
 

@@ -15,13 +15,14 @@ namespace {
 constexpr std::size_t header_bytes = 64;
 // Blocks of the bin a size falls into may be too small for it: only so many are looked at.
 constexpr int most_looks = 16;
-// Memory that was not needed for two windows goes back to the system, beyond this much.
-constexpr std::int64_t window_seconds = 10;
-constexpr std::size_t always_kept = std::size_t{64} << 20;
+// Memory that was not needed in two windows goes back to the system, beyond this much. Windows
+// begin with a fifth of a second.
+constexpr std::size_t always_kept = std::size_t{8} << 20;
+constexpr std::int64_t shortest_window = 200, longest_window = 8000;  // milliseconds
 
-std::int64_t seconds_now() {
+std::int64_t milliseconds_now() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 char* round_up(char* address, std::size_t to) {
@@ -40,7 +41,6 @@ Arena::Bin Arena::bin_of(std::size_t size) {
 void* Arena::allocate(std::size_t bytes) noexcept {
   if (bytes >= std::size_t{1} << (first_levels - 1)) return nullptr;
   std::lock_guard lock(mutex_);
-  if (++calls_ % 64 == 0) release_unneeded();
   Block* block = find(bytes);
   if (!block) block = grow(bytes);
   if (!block) return nullptr;
@@ -48,13 +48,16 @@ void* Arena::allocate(std::size_t bytes) noexcept {
   split(block, bytes);
   block->free = block->discarded = false;
   char* end = data_of(block) + block->size;
-  block->segment->touched_end = std::max(block->segment->touched_end, end);
+  if (end > block->segment->touched_end) {
+    untouched_ -= static_cast<std::size_t>(end - block->segment->touched_end);
+    block->segment->touched_end = end;
+  }
   in_use_ += block->size;
   peak_ = std::max(peak_, in_use_);
   return data_of(block);
 }
 
-void Arena::free(void* data) noexcept {
+bool Arena::free(void* data) noexcept {
   std::lock_guard lock(mutex_);
   Block* block = static_cast<Block*>(data) - 1;
   in_use_ -= block->size;
@@ -69,6 +72,7 @@ void Arena::free(void* data) noexcept {
     block = before;
   }
   insert(block);
+  return cached() > always_kept;
 }
 
 Arena::Block* Arena::find(std::size_t size) {
@@ -109,6 +113,7 @@ Arena::Block* Arena::grow(std::size_t size) {
   block->segment = segment;
   block->free = block->last = true;
   held_ += bytes;
+  untouched_ += bytes;
   insert(block);
   return block;
 }
@@ -137,6 +142,7 @@ void Arena::join(Block* block, Block* next) {
 }
 
 void Arena::insert(Block* block) {
+  if (block->discarded) discarded_ += block->size;
   const Bin bin = bin_of(block->size);
   Block*& head = bins_[static_cast<std::size_t>(bin.first)][static_cast<std::size_t>(bin.second)];
   block->previous = nullptr;
@@ -148,6 +154,7 @@ void Arena::insert(Block* block) {
 }
 
 void Arena::remove(Block* block) {
+  if (block->discarded) discarded_ -= block->size;
   const Bin bin = bin_of(block->size);
   const auto first = static_cast<std::size_t>(bin.first);
   Block*& head = bins_[first][static_cast<std::size_t>(bin.second)];
@@ -164,59 +171,74 @@ void Arena::remove(Block* block) {
 
 void Arena::release() noexcept {
   std::lock_guard lock(mutex_);
-  release_locked();
+  release_down_to(0);
 }
 
-void Arena::release_locked() {
-  for (Segment *segment = segments_, *next; segment; segment = next) {
+void Arena::release_down_to(std::size_t most) {
+  for (Segment *segment = segments_, *next; segment && cached() > most; segment = next) {
     next = segment->next;
     char* data = reinterpret_cast<char*>(segment) + small_page;
     auto* first = reinterpret_cast<Block*>(data - header_bytes);
-    if (first->free && first->last) {
-      remove(first);
-      if (next) next->previous = segment->previous;
-      (segment->previous ? segment->previous->next : segments_) = next;
-      held_ -= segment->bytes;
-      unmap_huge(data, segment->bytes);
-      continue;
-    }
-    for (Block* block = first; block; block = after(block)) {
-      if (block->free) discard(block);
+    if (!first->free || !first->last) continue;
+    remove(first);
+    if (next) next->previous = segment->previous;
+    (segment->previous ? segment->previous->next : segments_) = next;
+    held_ -= segment->bytes;
+    untouched_ -= static_cast<std::size_t>(data + segment->bytes - segment->touched_end);
+    unmap_huge(data, segment->bytes);
+  }
+  for (Segment* segment = segments_; segment && cached() > most; segment = segment->next) {
+    char* data = reinterpret_cast<char*>(segment) + small_page;
+    for (auto* block = reinterpret_cast<Block*>(data - header_bytes); block; block = after(block)) {
+      if (block->free && !block->discarded && cached() > most) discard(block);
     }
   }
 }
 
 void Arena::discard(Block* block) {
+  Segment* segment = block->segment;
   char* begin = round_up(data_of(block), small_page);
-  char* end = std::min(data_of(block) + block->size, block->segment->touched_end);
+  char* end = std::min(data_of(block) + block->size, segment->touched_end);
   end -= reinterpret_cast<std::uintptr_t>(end) % small_page;
-  if (begin < end && !block->discarded) discard_pages(begin, static_cast<std::size_t>(end - begin));
-  block->discarded = true;
+  if (begin < end) discard_pages(begin, static_cast<std::size_t>(end - begin));
+  if (!block->last) {
+    block->discarded = true;
+    discarded_ += block->size;
+  } else if (segment->touched_end > data_of(block)) {
+    untouched_ += static_cast<std::size_t>(segment->touched_end - data_of(block));
+    segment->touched_end = data_of(block);
+  }
 }
 
 // A program that needed much memory once does not keep it for ever; one that needs it in every
-// training step does.
-void Arena::release_unneeded() {
-  const std::int64_t now = seconds_now();
-  if (now - window_start_ < window_seconds) return;
+// training step does. When memory that went back is needed again soon, the steps are longer than
+// the windows, which become longer then.
+bool Arena::trim() noexcept {
+  std::lock_guard lock(mutex_);
+  const std::int64_t now = milliseconds_now();
+  if (window_ == 0) window_ = shortest_window;
+  if (now - window_start_ < window_) return true;
   const std::size_t needed = std::max(peak_, last_peak_);
-  if (held_ > needed + needed / 2 + always_kept) release_locked();
+  const std::int64_t since = now - trimmed_at_;
+  if (trimmed_at_ && needed > trimmed_to_ + always_kept && since < 16 * window_) {
+    window_ = std::min(2 * window_, longest_window);
+    trimmed_at_ = 0;
+  } else if (since > 64 * window_) {
+    window_ = shortest_window;
+  }
+  if (in_use_ + cached() > needed + always_kept) {
+    release_down_to(needed + always_kept - in_use_);
+    trimmed_at_ = now;
+    trimmed_to_ = needed;
+  }
   last_peak_ = std::exchange(peak_, in_use_);
   window_start_ = now;
+  return cached() > always_kept;
 }
 
 std::size_t Arena::cached_bytes() noexcept {
   std::lock_guard lock(mutex_);
-  std::size_t bytes = 0;
-  for (Segment* segment = segments_; segment; segment = segment->next) {
-    char* data = reinterpret_cast<char*>(segment) + small_page;
-    for (auto* block = reinterpret_cast<Block*>(data - header_bytes); block; block = after(block)) {
-      if (!block->free || block->discarded || data_of(block) >= segment->touched_end) continue;
-      bytes +=
-          std::min(block->size, static_cast<std::size_t>(segment->touched_end - data_of(block)));
-    }
-  }
-  return bytes;
+  return cached();
 }
 
 }  // namespace rushlight::detail

@@ -20,9 +20,13 @@ class Arena {
 
   // Null when the system gives no memory. `bytes` is a multiple of 64.
   void* allocate(std::size_t bytes) noexcept;
-  void free(void* data) noexcept;
+  // Returns whether so much is cached now that `trim` should look after it.
+  bool free(void* data) noexcept;
   // Gives all free memory back to the system.
   void release() noexcept;
+  // Gives back what was not needed lately: to be called about four times a second while it returns
+  // true.
+  bool trim() noexcept;
   // Bytes that are free but held.
   std::size_t cached_bytes() noexcept;
   // Around a fork: nobody may be inside.
@@ -68,9 +72,10 @@ class Arena {
   void join(Block* block, Block* next);
   void insert(Block* block);
   void remove(Block* block);
-  void release_locked();
-  void release_unneeded();
+  // Until no more than `cached` bytes are.
+  void release_down_to(std::size_t cached);
   void discard(Block* block);
+  std::size_t cached() const { return held_ - in_use_ - untouched_ - discarded_; }
 
   const std::size_t segment_bytes_, min_remainder_;
   std::mutex mutex_;
@@ -79,10 +84,14 @@ class Arena {
   std::array<std::uint32_t, first_levels> second_bitmap_{};
   std::array<std::array<Block*, subdivisions>, first_levels> bins_{};
 
-  // What was needed lately; see release_unneeded.
-  std::size_t in_use_ = 0, held_ = 0, peak_ = 0, last_peak_ = 0;
-  std::uint32_t calls_ = 0;
-  std::int64_t window_start_ = 0;
+  // Bytes of all segments, headers included; of them behind each segment's touched_end; and of
+  // discarded blocks.
+  std::size_t held_ = 0, untouched_ = 0, discarded_ = 0;
+  // Bytes in use, headers included, and the most of them in this window and in the last; see trim.
+  std::size_t in_use_ = 0, peak_ = 0, last_peak_ = 0;
+  std::int64_t window_start_ = 0, window_ = 0;
+  std::int64_t trimmed_at_ = 0;
+  std::size_t trimmed_to_ = 0;
 };
 
 }  // namespace rushlight::detail

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <new>
 
+#include "runtime/memory_peak.h"
 #include "runtime/system_memory.h"
 
 namespace rushlight::detail {
@@ -13,12 +14,16 @@ namespace {
 constexpr std::size_t most_list_bytes = std::size_t{256} << 10;
 constexpr std::uint32_t most_list_blocks = 256;
 constexpr std::size_t most_pool_bytes = std::size_t{32} << 20;
+// The C library keeps what is freed to it: it is asked to let go of as much as this.
+constexpr std::size_t worth_trimming = std::size_t{8} << 20;
 constexpr std::size_t batch_bytes = std::size_t{16} << 10;
 
 struct Pool {
   std::mutex mutex;
   std::array<FreeList, small_classes> lists;
   std::size_t bytes = 0;
+  // Freed since the last trim_small_blocks that let go of something, and as the last one saw it.
+  std::size_t freed_bytes = 0, freed_bytes_seen = 0;
   ThreadBlocks* threads = nullptr;
   BlockCounts ended;  // of threads that are no more
 };
@@ -29,8 +34,17 @@ std::uint32_t batch(std::size_t index) {
       std::clamp<std::size_t>(batch_bytes / small_class_bytes(index), 1, 32));
 }
 
-void free_list(FreeList& list) {
-  while (list.count) free_aligned(list.pop());
+// Of the pool, or on its way there.
+void free_block(void* data, std::size_t index) {
+  free_aligned(data);
+  count_returned(small_class_bytes(index));
+  pool.freed_bytes += small_class_bytes(index);
+}
+
+void free_lists(std::array<FreeList, small_classes>& lists) {
+  for (std::size_t i = 0; i < small_classes; ++i) {
+    while (lists[i].count) free_block(lists[i].pop(), i);
+  }
 }
 
 void count_cached(ThreadBlocks& blocks) {
@@ -46,7 +60,7 @@ void give(FreeList& list, std::size_t index, std::uint32_t count) {
   while (count--) {
     void* data = list.pop();
     if (pool.bytes + size > most_pool_bytes) {
-      free_aligned(data);
+      free_block(data, index);
     } else {
       pool.lists[index].push(data);
       pool.bytes += size;
@@ -108,26 +122,47 @@ bool refill(ThreadBlocks& blocks, std::size_t index) noexcept {
   }
   // One at a time: a program of few tensors keeps few blocks.
   if (!list.count) {
-    if (void* data = allocate_aligned(size)) list.push(data);
+    if (void* data = allocate_aligned(size)) {
+      list.push(data);
+      count_taken(size);
+    }
   }
   count_cached(blocks);
   return list.count != 0;
 }
 
-void spill(ThreadBlocks& blocks, std::size_t index) noexcept {
+bool spill(ThreadBlocks& blocks, std::size_t index) noexcept {
   std::lock_guard lock(pool.mutex);
   give(blocks.lists[index], index, blocks.lists[index].count / 2);
   count_cached(blocks);
+  return pool.freed_bytes > worth_trimming;
+}
+
+bool trim_small_blocks() noexcept {
+  {
+    std::lock_guard lock(pool.mutex);
+    if (pool.freed_bytes <= worth_trimming) return false;
+    const bool quiet = pool.freed_bytes == pool.freed_bytes_seen;
+    pool.freed_bytes_seen = pool.freed_bytes;
+    if (!quiet) return true;
+    free_lists(pool.lists);
+    pool.bytes = pool.freed_bytes = pool.freed_bytes_seen = 0;
+  }
+  trim_heap();
+  return false;
 }
 
 void release_small_blocks() noexcept {
-  std::lock_guard lock(pool.mutex);
-  for (FreeList& list : pool.lists) free_list(list);
-  pool.bytes = 0;
-  if (ThreadBlocks* own = thread_blocks) {
-    for (FreeList& list : own->lists) free_list(list);
-    count_cached(*own);
+  {
+    std::lock_guard lock(pool.mutex);
+    free_lists(pool.lists);
+    pool.bytes = pool.freed_bytes = pool.freed_bytes_seen = 0;
+    if (ThreadBlocks* own = thread_blocks) {
+      free_lists(own->lists);
+      count_cached(*own);
+    }
   }
+  trim_heap();
 }
 
 void count_freed_without_thread(std::size_t bytes) noexcept {

@@ -84,8 +84,12 @@ struct ThreadBlocks {
 ThreadBlocks* make_thread_blocks(bool keep_blocks) noexcept;
 // At least one block in the list, from the shared pool or the system: false when there is none.
 bool refill(ThreadBlocks& blocks, std::size_t index) noexcept;
-// Gives half of a list that is too long to the shared pool.
-void spill(ThreadBlocks& blocks, std::size_t index) noexcept;
+// Gives half of a list that is too long to the shared pool. Returns whether so much went on to the
+// system that trim_small_blocks should look after it.
+bool spill(ThreadBlocks& blocks, std::size_t index) noexcept;
+// Once no more blocks are freed, returns the shared pool and what the C library kept of the freed
+// ones. To be called about four times a second while it returns true.
+bool trim_small_blocks() noexcept;
 // Returns the shared pool and this thread's lists to the system.
 void release_small_blocks() noexcept;
 

@@ -1,6 +1,9 @@
 #include "runtime/system_memory.h"
 
 #include <sys/mman.h>
+#if defined(__linux__)
+#include <malloc.h>
+#endif
 
 #include <cstdint>
 #include <cstdlib>
@@ -37,5 +40,11 @@ void* allocate_aligned(std::size_t bytes) noexcept {
 }
 
 void free_aligned(void* data) noexcept { std::free(data); }
+
+void trim_heap() noexcept {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
 
 }  // namespace rushlight::detail

@@ -22,5 +22,7 @@ void discard_pages(void* data, std::size_t bytes) noexcept;
 
 void* allocate_aligned(std::size_t bytes) noexcept;  // to 64 bytes
 void free_aligned(void* data) noexcept;
+// What was freed by free_aligned goes back to the system, as far as the C library can do that.
+void trim_heap() noexcept;
 
 }  // namespace rushlight::detail

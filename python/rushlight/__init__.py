@@ -90,6 +90,8 @@ _ATTRIBUTES = {
     "cross": "_statistics",
     "nanquantile": "_statistics",
     "quantile": "_statistics",
+    "empty_cache": "_memory",
+    "memory_stats": "_memory",
     "are_deterministic_algorithms_enabled": "_process_settings",
     "compile": "_process_settings",
     "get_default_device": "_process_settings",

@@ -31,7 +31,7 @@ def information() -> str:
     import numpy
 
     facts = _C._information()
-    memory = facts["allocator"]
+    memory = facts["memory"]
     extensions = f" with {', '.join(facts['isa_extensions'])}" if facts["isa_extensions"] else ""
     steering = [f"{name}={os.environ[name]}" for name in STEERING if name in os.environ]
     rows = [
@@ -43,8 +43,9 @@ def information() -> str:
         ("ISA used", facts["isa_used"]),
         ("threads", f"{facts['threads']}; default {facts['threads_default']}: "
                     f"{facts['threads_reason']}"),
-        ("allocator", f"{memory['source']}; {memory['bytes_in_use']} bytes in use, "
-                      f"{memory['bytes_cached']} cached, {memory['allocations']} allocations"),
+        ("allocator", f"{facts['allocator']}; {memory['bytes_in_use']} bytes in use, "
+                      f"{memory['bytes_cached']} cached, at most {memory['peak_bytes_in_use']}; "
+                      f"{memory['allocations']} allocations"),
         ("environment", " ".join(steering) or "nothing set"),
     ]  # fmt: skip
     return "\n".join(f"{name:12} {text}" for name, text in rows)

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
@@ -117,6 +118,20 @@ void large_blocks_are_reused() {
   CHECK(resident_bytes() < bytes);
 }
 
+// Nobody asks for it: what is not needed any more goes back.
+void unneeded_memory_goes_back() {
+  if (sanitized) return;
+  for (const std::size_t bytes : {500, 5000, 50000, 500000, 50000000}) {
+    std::vector<void*> blocks(200'000'000 / bytes);
+    for (void*& block : blocks) std::memset(block = allocate_bytes(bytes), 1, bytes);
+    const std::size_t full = resident_bytes();
+    for (void* block : blocks) free_bytes(block, bytes);
+    while (resident_bytes() + 150'000'000 > full) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+}
+
 // Batches of random size do not let the process grow beyond what one of them needs.
 void random_batches_do_not_grow() {
   if (sanitized) return;
@@ -214,6 +229,7 @@ int main() {
   blocks_come_back();
   another_thread_may_free();
   large_blocks_are_reused();
+  unneeded_memory_goes_back();
   random_batches_do_not_grow();
   refusal_is_an_exception();
   a_full_cache_is_given_back();

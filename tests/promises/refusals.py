@@ -28,7 +28,7 @@ def bits(tensor: Any) -> tuple[object, ...]:
 
 def memory_in_use() -> tuple[int, int]:
     """Bytes and blocks that the allocator has given away."""
-    statistics = rushlight._C._allocator_statistics()
+    statistics = rushlight.memory_stats()
     return statistics["bytes_in_use"], statistics["blocks_in_use"]
 
 

@@ -131,7 +131,7 @@ def interruptible() -> Iterator[None]:
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("work", [long_product, long_elementwise, long_convolution, long_sort])
 def test_a_long_operator_is_interrupted(work: Any) -> None:
-    memory = torch._C._allocator_statistics()["bytes_in_use"]
+    memory = torch.memory_stats()["bytes_in_use"]
     sent: list[float] = []
 
     def interrupt() -> None:
@@ -145,7 +145,7 @@ def test_a_long_operator_is_interrupted(work: Any) -> None:
     late = time.process_time() - sent[0]
     timer.join()
     assert late < 0.2 * torch.get_num_threads()  # what all threads have worked since
-    assert torch._C._allocator_statistics()["bytes_in_use"] == memory
+    assert torch.memory_stats()["bytes_in_use"] == memory
 
 
 def test_other_threads_run_while_an_operator_works() -> None:
