@@ -1,6 +1,7 @@
 #include "bind/arguments.h"
 
 #include "bind/dtype_object.h"
+#include "bind/interpreter_lock.h"
 #include "bind/numpy_objects.h"
 
 namespace rushlight::bind {
@@ -36,7 +37,7 @@ void expect_type_error() {
 // What `__index__` returns; no object where there is none.
 py::object index_of(PyObject* object) {
   if (!PyIndex_Check(object)) return {};
-  PyObject* const index = PyNumber_Index(object);
+  PyObject* const index = enter_python([object] { return PyNumber_Index(object); });
   if (!index) expect_type_error();
   return py::reinterpret_steal<py::object>(index);
 }
@@ -48,7 +49,7 @@ __attribute__((noinline, cold)) bool to_foreign_scalar(PyObject* object, Scalar&
   if (const py::object index = index_of(object)) return to_scalar(index.ptr(), value);
   const PyNumberMethods* const numbers = Py_TYPE(object)->tp_as_number;
   if (!numbers || !numbers->nb_float || PySequence_Check(object)) return false;
-  const double number = PyFloat_AsDouble(object);
+  const double number = enter_python([object] { return PyFloat_AsDouble(object); });
   if (number == -1.0 && PyErr_Occurred()) {
     expect_type_error();
     return false;

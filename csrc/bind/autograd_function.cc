@@ -28,7 +28,7 @@ class PythonNode final : public Node {
   bool accepts_undefined() const override { return true; }
 
   Gradients apply(Gradients gradients) override {
-    const py::gil_scoped_acquire gil;
+    const InterpreterLock lock;
     py::tuple given(gradients.size());
     const Backward context(*this, gradients);
     for (std::size_t i = 0; i < gradients.size(); ++i) {
@@ -36,7 +36,7 @@ class PythonNode final : public Node {
     }
     const py::object node =
         py::reinterpret_steal<py::object>(wrap_node(Reference<Node>::share(this)));
-    const py::tuple returned = backward_.function()(node, given);
+    const py::tuple returned = enter_python([&] { return backward_.function()(node, given); });
     if (returned.size() != edges.size()) {
       fail<RuntimeError>("function ", name_,
                          " returned an incorrect number of gradients (expected ", edges.size(),
@@ -48,12 +48,11 @@ class PythonNode final : public Node {
   }
 
   void release_saved() noexcept override {
-    const PyGILState_STATE state = PyGILState_Ensure();
+    const InterpreterLock lock;
     PyObject* const function = release_.function().ptr();
-    PyObject* const nothing = PyObject_CallNoArgs(function);
+    PyObject* const nothing = enter_python([&] { return PyObject_CallNoArgs(function); });
     if (!nothing) PyErr_WriteUnraisable(function);
     Py_XDECREF(nothing);
-    PyGILState_Release(state);
   }
 
   int visit_objects(Visit visit, void* context) const override {

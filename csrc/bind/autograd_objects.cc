@@ -24,8 +24,10 @@ class PythonGradientHook final : public GradientHook {
  public:
   explicit PythonGradientHook(py::object function) : callable_(std::move(function)) {}
   Tensor call(const Tensor& gradient) override {
-    const py::gil_scoped_acquire gil;
-    return replacement(callable_.function()(object_of(gradient)), "a gradient hook");
+    const InterpreterLock lock;
+    const py::object given = object_of(gradient);
+    return replacement(enter_python([&] { return callable_.function()(given); }),
+                       "a gradient hook");
   }
   std::string name() const override { return callable_.name(); }
   void* binding_object() const override { return callable_.function().ptr(); }
@@ -58,12 +60,14 @@ class PythonNodeHook final : public NodeHook {
  public:
   explicit PythonNodeHook(py::object function) : callable_(std::move(function)) {}
   void before(Gradients& gradients) override {
-    const py::gil_scoped_acquire gil;
-    replace(gradients, callable_.function()(tuple_of(gradients)));
+    const InterpreterLock lock;
+    const py::tuple given = tuple_of(gradients);
+    replace(gradients, enter_python([&] { return callable_.function()(given); }));
   }
   void after(Gradients& inputs, const Gradients& results) override {
-    const py::gil_scoped_acquire gil;
-    replace(inputs, callable_.function()(tuple_of(inputs), tuple_of(results)));
+    const InterpreterLock lock;
+    const py::tuple found = tuple_of(inputs), given = tuple_of(results);
+    replace(inputs, enter_python([&] { return callable_.function()(found, given); }));
   }
   std::string name() const override { return callable_.name(); }
 
@@ -249,12 +253,14 @@ void bind_autograd(py::module_& module) {
 
   module.def("_backward", [](py::handle outputs, py::handle gradients, py::handle inputs,
                              bool keep_graph, bool create_graph) {
+    let_changes_pass();
     run_accumulating(tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients"),
                      tensors_from(inputs, "inputs"), keep_graph, create_graph);
   });
   module.def("_grad",
              [](py::handle outputs, py::handle gradients, py::handle inputs, bool keep_graph,
                 bool create_graph) -> py::object {
+               let_changes_pass();
                return tuple_of(run_backward(
                    tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients"),
                    tensors_from(inputs, "inputs"), {keep_graph, create_graph, false}));

@@ -1,6 +1,7 @@
 #include "bind/buffers.h"
 
 #include "bind/errors.h"
+#include "bind/interpreter_lock.h"
 #include "bind/numpy_objects.h"
 
 namespace rushlight::bind {
@@ -124,9 +125,8 @@ Reference<Storage> storage_over(HeldBuffer held, void* begin, std::size_t bytes)
       begin, bytes,
       [raw] {
         if (!Py_IsInitialized()) return;
-        const PyGILState_STATE state = PyGILState_Ensure();
+        const InterpreterLock lock;
         Releaser()(raw);
-        PyGILState_Release(state);
       },
       !raw->readonly);
   held.release();
@@ -203,7 +203,7 @@ py::object numpy(const Tensor& input, bool force) {
 py::object array(const Tensor& input, const py::object& dtype, const py::object& copy) {
   py::object result = numpy(input, false);
   if (!dtype.is_none()) result = result.attr("astype")(dtype, py::arg("copy") = false);
-  const int must_copy = PyObject_IsTrue(copy.ptr());
+  const int must_copy = enter_python([&] { return PyObject_IsTrue(copy.ptr()); });
   if (must_copy < 0) throw py::error_already_set();
   if (must_copy) result = result.attr("copy")();
   return result;

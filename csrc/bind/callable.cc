@@ -37,7 +37,7 @@ Callable::~Callable() {
     function_.release();
     return;
   }
-  const py::gil_scoped_acquire gil;
+  const InterpreterLock lock;
   drop(std::move(function_));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "bind/interpreter_lock.h"
 #include "bind/tensor_object.h"
 
 namespace rushlight::bind {
@@ -15,7 +16,7 @@ class Callable {
   const py::object& function() const { return function_; }
   // What error messages call it.
   std::string name() const {
-    const py::gil_scoped_acquire gil;
+    const InterpreterLock lock;
     const auto name =
         py::reinterpret_steal<py::object>(PyObject_GetAttrString(function_.ptr(), "__name__"));
     PyErr_Clear();

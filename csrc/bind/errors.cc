@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "bind/interpreter_lock.h"
 
 namespace rushlight::bind {
 
@@ -90,6 +91,10 @@ void set_python_error(const char* operation) noexcept {
   };
   try {
     throw;
+#if defined(__GLIBCXX__)
+  } catch (const abi::__forced_unwind&) {
+    park_thread();
+#endif
   } catch (py::error_already_set& error) {
     if (is_refusal_of_interpreter(error)) {
       set(out_of_memory_error, "out of memory");

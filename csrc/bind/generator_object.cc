@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "bind/interpreter_lock.h"
 #include "bind/tensor_options.h"
 #include "bind/whole_type.h"
 #include "tensor/tensor.h"
@@ -14,7 +15,8 @@ std::uint64_t to_seed(const py::object& object) {
   if (PyUnicode_Check(object.ptr()) || PyBytes_Check(object.ptr())) {
     fail<TypeError>("manual_seed: the seed must be an int, not ", Py_TYPE(object.ptr())->tp_name);
   }
-  const auto number = py::reinterpret_steal<py::object>(PyNumber_Long(object.ptr()));
+  const auto number =
+      py::reinterpret_steal<py::object>(enter_python([&] { return PyNumber_Long(object.ptr()); }));
   if (!number) throw py::error_already_set();
   int overflow = 0;
   const long long value = PyLong_AsLongLongAndOverflow(number.ptr(), &overflow);

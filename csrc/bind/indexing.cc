@@ -2,6 +2,7 @@
 #include "bind/buffers.h"
 #include "bind/data.h"
 #include "bind/errors.h"
+#include "bind/interpreter_lock.h"
 #include "bind/tensor_slots.h"
 #include "ops/creation/creation.h"
 #include "ops/index/index.h"
@@ -226,6 +227,7 @@ Index read_index(PyObject* object) {
 }
 
 PyObject* subscript(PyObject* self, PyObject* index) {
+  let_changes_pass();
   return guarded([&]() -> PyObject* {
     const Tensor input = tensor_of(self);
     if (PySlice_Check(index) && input.dim() > 0) {
@@ -269,6 +271,7 @@ Tensor without_leading_ones(const Tensor& value, std::size_t dimensions) {
 }
 
 int assign_subscript(PyObject* self, PyObject* index, PyObject* value) {
+  let_changes_pass();
   return guarded(
       [&]() -> int {
         if (!value) fail<TypeError>("Tensor does not support deleting items");

@@ -1,17 +1,18 @@
 #include "bind/items.h"
 
 #include "base/error.h"
+#include "bind/interpreter_lock.h"
 
 namespace rushlight::bind {
 
 Py_ssize_t Items::other_size(PyObject* sequence) {
-  const Py_ssize_t size = PySequence_Size(sequence);
+  const Py_ssize_t size = enter_python([sequence] { return PySequence_Size(sequence); });
   if (size < 0) throw py::error_already_set();
   return size;
 }
 
 py::object Items::other_item(Py_ssize_t at) const {
-  PyObject* const item = PySequence_GetItem(sequence_.ptr(), at);
+  PyObject* const item = enter_python([&] { return PySequence_GetItem(sequence_.ptr(), at); });
   if (!item) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(item);
 }
@@ -22,7 +23,7 @@ void Items::fail_changed() const {
 }
 
 py::tuple fixed_items(PyObject* sequence) {
-  PyObject* const tuple = PySequence_Tuple(sequence);
+  PyObject* const tuple = enter_python([sequence] { return PySequence_Tuple(sequence); });
   if (!tuple) throw py::error_already_set();
   return py::reinterpret_steal<py::tuple>(tuple);
 }

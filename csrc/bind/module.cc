@@ -9,6 +9,7 @@
 #include "bind/explained.h"
 #include "bind/families.h"
 #include "bind/generator_object.h"
+#include "bind/interpreter_lock.h"
 #include "bind/module_call.h"
 #include "bind/runtime.h"
 #include "bind/storage_object.h"
@@ -16,33 +17,6 @@
 #include "bind/tensor_object.h"
 #include "bind/tensor_options.h"
 #include "bind/tensor_slots.h"
-#include "runtime/parallel.h"
-
-namespace rushlight::bind {
-
-namespace {
-
-// Parallel regions run without the interpreter lock, when this thread holds it.
-void* enter_region() noexcept { return PyGILState_Check() ? PyEval_SaveThread() : nullptr; }
-void leave_region(void* token) noexcept {
-  if (token) PyEval_RestoreThread(static_cast<PyThreadState*>(token));
-}
-// Raises KeyboardInterrupt in the middle of a long region.
-void poll_signals(void* token) {
-  if (!token) return;
-  PyEval_RestoreThread(static_cast<PyThreadState*>(token));
-  if (PyErr_CheckSignals() == 0) {
-    PyEval_SaveThread();
-    return;
-  }
-  py::error_already_set interruption;
-  PyEval_SaveThread();
-  throw interruption;
-}
-
-}  // namespace
-
-}  // namespace rushlight::bind
 
 PYBIND11_MODULE(_C, module) {
   using namespace rushlight::bind;
@@ -67,5 +41,5 @@ PYBIND11_MODULE(_C, module) {
   bind_data(registry);
   bind_storage_methods(registry);
   bind_families(registry);
-  rushlight::set_region_hooks({.enter = enter_region, .leave = leave_region, .poll = poll_signals});
+  bind_interpreter_lock();
 }

@@ -6,6 +6,7 @@
 #include "bind/arguments.h"
 #include "bind/buffers.h"
 #include "bind/errors.h"
+#include "bind/interpreter_lock.h"
 #include "bind/numpy_objects.h"
 #include "bind/tensor_slots.h"
 #include "ops/elementwise/arithmetic.h"
@@ -68,6 +69,7 @@ __attribute__((noinline, cold)) std::optional<Tensor> comparable_array(PyObject*
 // A number slot: either side may be the tensor, the other a tensor or a number.
 template <auto operation, Name name>
 PyObject* binary(PyObject* left, PyObject* right) {
+  let_changes_pass();
   return guarded_operation(name.text, [&]() -> PyObject* {
     if (Py_TYPE(left) == tensor_type && Py_TYPE(right) == tensor_type) [[likely]] {
       return wrap(operation(tensor_of(left), tensor_of(right), Target()));
@@ -83,6 +85,7 @@ PyObject* binary(PyObject* left, PyObject* right) {
 // A slot for tensors only.
 template <Tensor (*operation)(const Tensor&, const Tensor&), Name name>
 PyObject* binary_tensors(PyObject* left, PyObject* right) {
+  let_changes_pass();
   return guarded_operation(name.text, [&]() -> PyObject* {
     if (!is_tensor_argument(left) || !is_tensor_argument(right)) {
       return with_foreign(name.text, left, right);
@@ -94,6 +97,7 @@ PyObject* binary_tensors(PyObject* left, PyObject* right) {
 // self <op>= other, written into the memory of self.
 template <auto operation, Name name>
 PyObject* binary_in_place(PyObject* self, PyObject* other) {
+  let_changes_pass();
   return guarded_operation(name.text, [&]() -> PyObject* {
     Operand value;
     if (!Argument<Operand>::convert(other, value)) Py_RETURN_NOTIMPLEMENTED;
@@ -103,6 +107,7 @@ PyObject* binary_in_place(PyObject* self, PyObject* other) {
 
 template <auto operation, Name name>
 PyObject* unary(PyObject* self) {
+  let_changes_pass();
   return guarded_operation(
       name.text, [&]() -> PyObject* { return wrap(operation(tensor_of(self), Target())); });
 }

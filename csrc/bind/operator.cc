@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "bind/errors.h"
+#include "bind/interpreter_lock.h"
 #include "bind/out.h"
 #include "bind/signature.h"
 
@@ -73,6 +74,7 @@ PyObject* named(PyObject* tuple, PyTypeObject* type) {
 PyObject* call_operator(PyObject* callable, PyObject* const* arguments, std::size_t flags,
                         PyObject* keyword_names) {
   const OperatorData& data = *as_operator(callable)->data;
+  let_changes_pass();
   return guarded_operation(data.name.c_str(), [&]() -> PyObject* {
     const auto positional = static_cast<std::size_t>(PyVectorcall_NARGS(flags));
     PyObject* values[max_parameters];

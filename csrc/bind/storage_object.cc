@@ -4,6 +4,7 @@
 
 #include "bind/errors.h"
 #include "bind/whole_type.h"
+#include "runtime/computations.h"
 #include "runtime/shared_memory.h"
 
 namespace rushlight::bind {
@@ -59,6 +60,7 @@ py::object untyped_storage(const Tensor& input) {
 
 Tensor set_geometry(const Tensor& input, const Reference<Storage>& storage, Dims size, Dims stride,
                     std::int64_t offset) {
+  wait_for_computations();
   check_in_place(input);
   if (const Autograd* state = autograd_of(input); state && state->base.defined()) {
     fail<RuntimeError>("set_: the tensor is a view of another one");
@@ -106,6 +108,7 @@ bool is_shared(const Tensor& input) { return is_shared_memory(input.storage().da
 
 // Gives the tensor memory of its own that child processes share.
 Tensor share_memory(const Tensor& input) {
+  wait_for_computations();
   const std::size_t bytes = input.storage().bytes();
   if (is_shared(input) || bytes == 0) return input;
   if (input.storage_reference()->use_count() > 1) {

@@ -7,6 +7,7 @@
 #include "bind/tensor_slots.h"
 #include "ops/elementwise/arithmetic.h"
 #include "ops/shape/view.h"
+#include "runtime/computations.h"
 
 namespace rushlight::bind {
 
@@ -65,6 +66,7 @@ int set_data(PyObject* self, PyObject* value, void*) {
           fail<TypeError>("Variable data has to be a tensor, but got ",
                           value ? Py_TYPE(value)->tp_name : "NULL");
         }
+        wait_for_computations();
         const Tensor data = tensor_of(value);
         if (requires_grad(tensor_of(self)) && !is_differentiable(data.dtype())) {
           fail<RuntimeError>(

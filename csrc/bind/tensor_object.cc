@@ -1,6 +1,7 @@
 #include "bind/tensor_object.h"
 
 #include "bind/errors.h"
+#include "bind/interpreter_lock.h"
 #include "bind/tensor_slots.h"
 
 namespace rushlight::bind {
@@ -148,10 +149,9 @@ void release_object(void* object) noexcept {
     self->impl = nullptr;
     return;
   }
-  const PyGILState_STATE state = PyGILState_Ensure();
+  const InterpreterLock lock;
   self->impl = nullptr;
   Py_DECREF(static_cast<PyObject*>(object));
-  PyGILState_Release(state);
 }
 
 int set_attribute(PyObject* object, PyObject* name, PyObject* value) {

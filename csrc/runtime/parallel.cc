@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/error.h"
+#include "runtime/computations.h"
 #include "runtime/thread_pool.h"
 #include "runtime/threads.h"
 #include "runtime/warning.h"
@@ -25,6 +26,7 @@ constinit std::atomic<detail::ThreadPool*> current_pool{nullptr};
 constinit std::atomic<void* (*)() noexcept> hook_enter{nullptr};
 constinit std::atomic<void (*)(void*) noexcept> hook_leave{nullptr};
 constinit std::atomic<void (*)(void*)> hook_poll{nullptr};
+constinit std::atomic<void (*)()> hook_wait{nullptr};
 
 // The child of a fork has none of the threads: it starts over with a pool of its own. The old one
 // is left alone, for its locks may be in any state.
@@ -124,6 +126,12 @@ void set_region_hooks(RegionHooks hooks) {
   hook_enter.store(hooks.enter, std::memory_order_release);
   hook_leave.store(hooks.leave, std::memory_order_release);
   hook_poll.store(hooks.poll, std::memory_order_release);
+}
+
+void set_computation_wait(void (*wait)()) { hook_wait.store(wait, std::memory_order_release); }
+
+void wait_for_computations() {
+  if (auto wait = hook_wait.load(std::memory_order_acquire)) wait();
 }
 
 }  // namespace rushlight

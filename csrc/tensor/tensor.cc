@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "runtime/allocator.h"
+#include "runtime/computations.h"
 
 namespace rushlight {
 
@@ -164,6 +165,7 @@ Tensor new_scalar(const Scalar& value, DType dtype, bool from_number) {
 
 void resize_tensor(const Tensor& tensor, DimsView sizes) {
   check_sizes(sizes);
+  wait_for_computations();
   Dims strides = contiguous_strides(sizes);
   const std::int64_t end = checked_add(tensor.offset(), element_count(sizes));
   const auto bytes = static_cast<std::size_t>(

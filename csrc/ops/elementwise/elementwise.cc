@@ -128,7 +128,7 @@ void turn_towards(const Tensor& output, Tensor& operand) {
   operand = std::move(turned);
 }
 
-// The target's tensor, checked for a result of this dtype and shape; `out` is resized.
+// The target's tensor, checked for a result of this dtype and shape; `out` may have another shape.
 Tensor destination_of(const Target& target, DType dtype, const Dims& sizes) {
   Tensor destination = target.tensor();
   if (!can_cast(dtype, destination.dtype())) {
@@ -137,12 +137,16 @@ Tensor destination_of(const Target& target, DType dtype, const Dims& sizes) {
   }
   if (target.kind() == Target::Kind::out) {
     check_in_place(destination);
-    if (destination.sizes() != sizes) resize_tensor(destination, sizes);
   } else if (destination.sizes() != sizes) {
     fail<RuntimeError>("output with shape ", destination.sizes(),
                        " doesn't match the broadcast shape ", sizes);
   }
   return destination;
+}
+
+void write(const Tensor& destination, const Tensor& values) {
+  if (destination.sizes() != values.sizes()) resize_tensor(destination, values.sizes());
+  copy_elements(destination, values);
 }
 
 // Into fresh memory or the target, whatever the geometries, dtypes and overlaps.
@@ -157,7 +161,7 @@ Unrecorded general(const Target& target, Loop loop, const ElementwiseOptions& op
   Tensor output, destination;
   if (!target.is_fresh()) {
     destination = destination_of(target, options.result, sizes);
-    bool direct = destination.dtype() == options.result;
+    bool direct = destination.dtype() == options.result && destination.sizes() == sizes;
     for (const Tensor& operand : operands) {
       direct &= !shares_memory(operand, destination) || same_place(operand, destination);
     }
@@ -169,7 +173,7 @@ Unrecorded general(const Target& target, Loop loop, const ElementwiseOptions& op
   for (Tensor& operand : operands) turn_towards(output, operand);
   run_strided(output, operands, loop, options);
   if (target.is_fresh()) return Unrecorded(std::move(output));
-  if (!output.is_same(destination)) copy_elements(destination, output);
+  if (!output.is_same(destination)) write(destination, output);
   return Unrecorded(std::move(destination), target.kind());
 }
 
@@ -200,7 +204,7 @@ Unrecorded elementwise(const char* name, const Target& target, const LoopRow& ro
 Unrecorded deliver(const Target& target, const Tensor& values) {
   if (target.is_fresh()) return Unrecorded(values);
   Tensor destination = destination_of(target, values.dtype(), values.sizes());
-  copy_elements(destination, values);
+  write(destination, values);
   return Unrecorded(std::move(destination), target.kind());
 }
 

@@ -176,7 +176,13 @@ Unrecorded detail::write_into(const char* name, const Target& target, const Dims
   }
   if (target.kind() == Target::Kind::out) {
     check_in_place(destination);
-    if (destination.sizes() != sizes) resize_tensor(destination, sizes);
+    if (destination.sizes() != sizes) {
+      const Tensor result = new_tensor(sizes, dtype);
+      fill(result);
+      resize_tensor(destination, sizes);
+      copy_elements(destination, result);
+      return Unrecorded(destination, target.kind());
+    }
   } else if (destination.sizes() != sizes) {
     fail<RuntimeError>(name, ": Bad in-place call: input tensor size ", destination.sizes(),
                        " and output tensor size ", sizes, " should match");

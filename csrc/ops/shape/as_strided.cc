@@ -2,6 +2,7 @@
 #include "autograd/in_place.h"
 #include "ops/shape/copy.h"
 #include "ops/shape/view.h"
+#include "runtime/computations.h"
 
 namespace rushlight::ops {
 
@@ -45,6 +46,7 @@ Tensor as_strided_scatter(const Tensor& input, const Tensor& src, const Dims& si
 }
 
 Tensor change_geometry(const Tensor& self, const std::function<Tensor(const Tensor&)>& change) {
+  wait_for_computations();
   const bool recorded = gradient_mode() && requires_grad(self);
   if (recorded) check_in_place(self);
   const Tensor before = new_alias(self);
