@@ -118,18 +118,23 @@ bool to_scalar(PyObject* object, Scalar& value) {
 
 bool to_dims(PyObject* object, Dims& dims) {
   dims.clear();
-  if (PyTuple_Check(object) || PyList_Check(object)) {
-    const Items items(object);
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      std::int64_t value;
-      if (!to_integer(items[i].ptr(), value)) return false;
-      dims.push_back(value);
+  const auto add = [&dims](PyObject* number) {
+    std::int64_t value;
+    if (!to_integer(number, value)) return false;
+    dims.push_back(value);
+    return true;
+  };
+  if (PyTuple_Check(object)) {  // which nobody changes: its items need not be held
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i) {
+      if (!add(PyTuple_GET_ITEM(object, i))) return false;
     }
     return true;
   }
-  std::int64_t value;
-  if (!to_integer(object, value)) return false;
-  dims.push_back(value);
+  if (!PyList_Check(object)) return add(object);
+  const Items items(object);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!add(items[i].ptr())) return false;
+  }
   return true;
 }
 
