@@ -200,9 +200,7 @@ Tensor median_of_all(const char* operation, const char* node, const Tensor& inpu
     fill_elements(*result, is_floating_point(dtype)
                                ? Scalar(std::numeric_limits<double>::quiet_NaN())
                                : Scalar(std::numeric_limits<std::int64_t>::min()));
-    return std::move(result).without_derivative(operation, {input});
-  }
-  {
+  } else {
     const GradientModeGuard unrecorded(false);
     const Tensor flat = reshape(detach(input), {-1});
     copy_elements(*result, median_of_rows(operation, node, flat, 0, false, skip_nan)[0]);

@@ -69,7 +69,8 @@ class _Change:
 
     def replace_data(self, tensor: Tensor) -> None:
         """Gives a tensor the data that the function makes of it."""
-        before, tensor.data = tensor.data, self.function(tensor)
+        made = self.function(tensor)
+        before, tensor.data = tensor.data, made
         self.done.append(partial(setattr, tensor, "data", before))
 
     def replace_buffer(self, buffers: Any, name: str, buffer: Tensor) -> None:
