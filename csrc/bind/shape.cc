@@ -92,10 +92,10 @@ Tensor resize_(const Tensor& self, const Dims& size, Format format) {
       fail<RuntimeError>("Trying to create tensor with negative dimension ", extent, ": ", size);
     }
   }
+  const bool in_format = format && *format != MemoryFormat::preserve;
+  Dims strides = in_format ? strides_in(*format, size) : Dims();
   resize_tensor(self, size);
-  if (format && *format != MemoryFormat::preserve) {
-    self.impl()->set_geometry(size, strides_in(*format, size), self.offset());
-  }
+  if (in_format) self.impl()->set_geometry(size, std::move(strides), self.offset());
   return self;
 }
 Tensor resize_as_(const Tensor& self, const Tensor& other, Format format) {

@@ -9,7 +9,8 @@ signature is the description of what was wanted.
 
 from __future__ import annotations
 
-from rushlight import _C, Tensor, dtype
+from rushlight import _C
+from rushlight._C import Tensor, dtype
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

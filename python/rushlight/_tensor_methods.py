@@ -8,6 +8,7 @@ from typing import Any
 
 from rushlight import _C
 from rushlight._C import Tensor
+from rushlight._explanation import explained_methods
 
 _TYPE_NAMES = {
     "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16",
@@ -353,6 +354,7 @@ def attach() -> None:
     """Puts the methods on the type."""
     for name, method in METHODS.items():
         setattr(Tensor, name, method)
+    explained_methods(Tensor, [name for name in METHODS if not name.startswith("_")])
 
 
 class _LegacyType(type):

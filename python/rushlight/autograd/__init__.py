@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rushlight import _C
-from rushlight._explanation import explained_functions
+from rushlight._explanation import explained_functions as _explained_functions
 from rushlight.autograd.function import Function as Function
 from rushlight.autograd.grad_mode import enable_grad as enable_grad
 from rushlight.autograd.grad_mode import inference_mode as inference_mode
@@ -189,9 +189,7 @@ def grad(
 
 
 def _zeros_like(value: Any) -> Any:
-    import rushlight
-
-    return rushlight.zeros_like(value, requires_grad=True)
+    return _C.zeros_like(value, requires_grad=True)
 
 
 def _grad_of_batch(
@@ -204,8 +202,6 @@ def _grad_of_batch(
     materialize: bool,
 ) -> tuple[Any, ...]:
     """One backward for each entry of the gradients' first dimension, stacked."""
-    import rushlight
-
     size = given[0].shape[0]
     rows = [
         grad(
@@ -220,9 +216,9 @@ def _grad_of_batch(
         for i in range(size)
     ]
     return tuple(
-        None if column[0] is None else rushlight.stack(list(column))
+        None if column[0] is None else _C.stack(list(column))
         for column in zip(*rows, strict=True)
     )
 
 
-explained_functions(globals(), ["backward", "grad"])
+_explained_functions(globals(), ["backward", "grad"])

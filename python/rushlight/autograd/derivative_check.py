@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rushlight import _C
-from rushlight._explanation import explained_functions
+from rushlight._explanation import explained_functions as _explained_functions
 from rushlight.autograd.grad_mode import no_grad
 
 Tensor = _C.Tensor
@@ -258,4 +258,4 @@ def gradgradcheck(
     )
 
 
-explained_functions(globals(), ["gradcheck", "gradgradcheck"])
+_explained_functions(globals(), ["gradcheck", "gradgradcheck"])

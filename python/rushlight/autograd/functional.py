@@ -7,7 +7,7 @@ from typing import Any
 
 import rushlight
 from rushlight import Tensor
-from rushlight._explanation import explained_functions
+from rushlight._explanation import explained_functions as _explained_functions
 from rushlight.autograd import grad
 
 __all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
@@ -338,4 +338,4 @@ def hvp(
     return vhp(func, inputs, v, create_graph, strict)
 
 
-explained_functions(globals(), __all__)
+_explained_functions(globals(), __all__)

@@ -36,7 +36,6 @@ METHODS = (
     "(spread(3).requires_grad_() * 1).grad_fn.register_prehook({v})",
     "(spread(3).requires_grad_() * 1).grad_fn.next_functions[0][0]({v})",
     "(spread(3).requires_grad_() * 1).grad_fn({v})",
-    "(spread(3).requires_grad_() * 1).grad_fn._saved_self",
     "{t}.register_hook({v})",
     "{t}.register_hook(lambda g: g).remove()",
     "torch.autograd.grad({t}, {u}, {v}, allow_unused={w})",

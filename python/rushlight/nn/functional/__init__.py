@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rushlight._explanation import explained_functions
+from rushlight._explanation import explained_functions as _explained_functions
 
 from .activation import (
     gelu,
@@ -308,4 +308,4 @@ __all__ = [
     "upsample_nearest",
 ]
 
-explained_functions(globals(), __all__)
+_explained_functions(globals(), __all__)

@@ -6,7 +6,7 @@ that is given, in the same order as PyTorch's.
 
 from __future__ import annotations
 
-from rushlight._explanation import explained_functions
+from rushlight._explanation import explained_functions as _explained_functions
 
 from .constant import constant_, dirac_, eye_, ones_, zeros_
 from .gain import calculate_gain
@@ -33,4 +33,4 @@ __all__ = [
     "zeros_",
 ]
 
-explained_functions(globals(), __all__)
+_explained_functions(globals(), __all__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rushlight._explanation import explained_functions
+from rushlight._explanation import explained_functions as _explained_functions
 
 from . import rnn
 from .clip_grad import (
@@ -25,4 +25,4 @@ __all__ = [
     "vector_to_parameters",
 ]
 
-explained_functions(globals(), __all__)
+_explained_functions(globals(), __all__)

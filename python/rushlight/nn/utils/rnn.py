@@ -6,7 +6,7 @@ from collections import namedtuple
 
 import rushlight
 from rushlight import Tensor
-from rushlight._explanation import explained_functions
+from rushlight._explanation import explained_functions as _explained_functions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -369,4 +369,4 @@ def unpack_sequence(packed_sequences: PackedSequence) -> list[Tensor]:
     return unpad_sequence(padded, lengths, batch_first=True)
 
 
-explained_functions(globals(), __all__)
+_explained_functions(globals(), __all__)
