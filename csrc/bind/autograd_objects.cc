@@ -151,17 +151,19 @@ py::object register_post_accumulate_grad_hook(const Tensor& input, py::object ho
   });
 }
 
-std::vector<Tensor> tensors_from(py::handle object, const char* what) {
+// With `holes`, None stands for an undefined tensor.
+std::vector<Tensor> tensors_from(py::handle object, const char* what, bool holes = false) {
   std::vector<Tensor> tensors;
   if (object.is_none()) return tensors;
   if (is_tensor(object.ptr())) return {tensor_of(object.ptr())};
   for (const py::handle item : object) {
-    if (item.is_none()) {
+    if (holes && item.is_none()) {
       tensors.emplace_back();
       continue;
     }
     if (!is_tensor(item.ptr())) {
-      fail<TypeError>(what, " must be Tensors or None, got ", Py_TYPE(item.ptr())->tp_name);
+      fail<TypeError>(what, " must be Tensors", holes ? " or None" : "", ", not ",
+                      Py_TYPE(item.ptr())->tp_name);
     }
     tensors.push_back(tensor_of(item.ptr()));
   }
@@ -254,7 +256,7 @@ void bind_autograd(py::module_& module) {
   module.def("_backward", [](py::handle outputs, py::handle gradients, py::handle inputs,
                              bool keep_graph, bool create_graph) {
     let_changes_pass();
-    run_accumulating(tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients"),
+    run_accumulating(tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients", true),
                      tensors_from(inputs, "inputs"), keep_graph, create_graph);
   });
   module.def("_grad",
@@ -262,7 +264,7 @@ void bind_autograd(py::module_& module) {
                 bool create_graph) -> py::object {
                let_changes_pass();
                return tuple_of(run_backward(
-                   tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients"),
+                   tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients", true),
                    tensors_from(inputs, "inputs"), {keep_graph, create_graph, false}));
              });
   module.def("_gradient_edge_node", [](py::handle tensor) {
