@@ -216,8 +216,7 @@ def _grad_of_batch(
         for i in range(size)
     ]
     return tuple(
-        None if column[0] is None else _C.stack(list(column))
-        for column in zip(*rows, strict=True)
+        None if column[0] is None else _C.stack(list(column)) for column in zip(*rows, strict=True)
     )
 
 

@@ -137,7 +137,8 @@ class Judge:
         kind = type(error).__name__
         # Modules assert, numbers overflow: as in torch, and with a text that says what.
         said = (isinstance(error, AssertionError) and text) or (
-            isinstance(error, OverflowError) and "integer" in text
+            isinstance(error, OverflowError)
+            and re.search(r"\bint(eger)?\b.* (64|uint64|number)", text)
         )
         if not isinstance(error, self.expected) and not said:
             found.append(Finding(kind, line.subject, text, number))

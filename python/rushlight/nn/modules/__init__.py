@@ -76,7 +76,7 @@ __all__ += sparse.__all__
 __all__ += transformer.__all__
 __all__ += upsampling.__all__
 
-# Calls explain their errors in call.py, constructors here.
+# Calls explain their errors in call.py, what makes a module's parameters here.
 for _kind in {base for name in __all__ for base in globals()[name].__mro__[:-1]}:
     if _kind.__module__.startswith(__name__) and _kind not in Module.__mro__:
-        explained_methods(_kind)
+        explained_methods(_kind, ("__init__", "initialize_parameters"))

@@ -145,12 +145,16 @@ class _BatchNorm(_NormBase):
                 batches = self.num_batches_tracked
                 if batches is not None and self.momentum is None:
                     momentum = 1.0 / (float(batches) + 1.0)
-        result = F.batch_norm(
-            input, mean, var, self.weight, self.bias, from_batch, momentum, self.eps
-        )
         if batches is not None:
-            batches.add_(1)  # only what was normalised counts
-        return result
+            batches.add_(1)
+        try:
+            return F.batch_norm(
+                input, mean, var, self.weight, self.bias, from_batch, momentum, self.eps
+            )
+        except BaseException:
+            if batches is not None:
+                batches.sub_(1)  # only what was normalised counts
+            raise
 
 
 class BatchNorm1d(_BatchNorm):
