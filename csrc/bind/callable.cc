@@ -16,7 +16,7 @@ void drop(py::object function) {
     try {
       waiting.push_back(std::move(function));
     } catch (const std::bad_alloc&) {
-      // Dropped here and now, with the stack that takes.
+      function = py::object();  // here and now, with the stack that takes
     }
     return;
   }
