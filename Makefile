@@ -1,7 +1,7 @@
 # The daily commands. Each sets up what it needs and is quick when nothing changed.
 #
 #   make demo [DATA=DIR] [EPOCHS=N] [ARGUMENTS=...]   train the tutorial's LeNet on real images
-#   make test [TESTS=PATH]            the test suite, without torch
+#   make test [TESTS=PATH] [JOBS=N]   the test suite in N processes, without torch
 #   make lint                         ruff, mypy, clang-format, clang-tidy
 #   make wheel                        dist/rushlight-*.whl
 #   make bench                        C++ microbenchmarks
@@ -14,6 +14,7 @@ DATA ?=
 EPOCHS ?=
 ARGUMENTS ?=
 TESTS ?= tests
+JOBS ?= auto
 CONFORMANCE ?= ../shared/conformance
 CONFORMANCE_PARTS ?= modules ops rng print
 
@@ -52,7 +53,7 @@ demo: .venv-examples/.installed
 
 test: .venv-test/.installed
 	RUSHLIGHT_WHEEL="$$(echo dist/*.whl)" RUSHLIGHT_BUILD_DIR="$$(echo build/cp*-*)" \
-	  .venv-test/bin/python -m pytest $(TESTS)
+	  .venv-test/bin/python -m pytest -n $(JOBS) $(TESTS)
 
 lint: .venv-dev/.installed
 	PATH="$(CURDIR)/.venv-dev/bin:$$PATH" .ci/lint

@@ -88,6 +88,22 @@ Tensor sliced(const Tensor& input, std::int64_t dim, const Bounds& bounds) {
   return ops::slice(input, dim, bounds.start, bounds.stop, bounds.step);
 }
 
+void check_has_dimensions(const Tensor& input) {
+  if (input.dim() > 0) return;
+  fail<IndexError>(
+      "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
+      "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
+}
+
+Tensor selected(const Tensor& input, std::int64_t dim, std::int64_t position) {
+  const std::int64_t size = input.size(dim);
+  if (position < -size || position >= size) {
+    fail<IndexError>("index ", position, " is out of bounds for dimension ", dim, " with size ",
+                     size);
+  }
+  return ops::select(input, dim, position);
+}
+
 // An item of an index. All code of the program that it runs has run, before anything is asked of
 // the tensor that is indexed.
 struct Item {
@@ -178,15 +194,9 @@ Selection select(const Tensor& input, const Index& index) {
       case Item::Kind::slice:
         view = sliced(view, dim++, entry.bounds);
         break;
-      case Item::Kind::integer: {
-        const std::int64_t size = view.size(dim);
-        if (entry.number < -size || entry.number >= size) {
-          fail<IndexError>("index ", entry.number, " is out of bounds for dimension ", dim,
-                           " with size ", size);
-        }
-        view = ops::select(view, dim, entry.number);
+      case Item::Kind::integer:
+        view = selected(view, dim, entry.number);
         break;
-      }
       case Item::Kind::tensor:
         if (!is_mask(entry.tensor)) {
           place(dim++, entry.tensor);
@@ -234,10 +244,10 @@ PyObject* subscript(PyObject* self, PyObject* index) {
       const Bounds bounds = bounds_of(index);
       return wrap(sliced(input, 0, bounds));
     }
-    if (input.dim() == 0 && is_integer_object(index)) {
-      fail<IndexError>(
-          "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
-          "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
+    if (is_integer_object(index)) {
+      const std::int64_t position = integer_of(index);
+      check_has_dimensions(input);
+      return wrap(selected(input, 0, position));
     }
     const Selection selection = select(input, read_index(index));
     if (!selection.indices.empty()) {
@@ -276,11 +286,7 @@ int assign_subscript(PyObject* self, PyObject* index, PyObject* value) {
       [&]() -> int {
         if (!value) fail<TypeError>("Tensor does not support deleting items");
         const Tensor input = tensor_of(self);
-        if (input.dim() == 0 && is_integer_object(index)) {
-          fail<IndexError>(
-              "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
-              "`tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
-        }
+        if (is_integer_object(index)) check_has_dimensions(input);
         // Code of the program runs here, and may change the tensor: nothing of it is known yet.
         Scalar number;
         const bool is_number = !is_tensor(value) && to_scalar(value, number);

@@ -50,43 +50,47 @@ class Options {
   Py_ssize_t position_ = 0;
 };
 
+// The options of one group of parameters, a tuple in the order in which they are read here.
+void read(PyObject* tuple, ops::SgdGroup& group) {
+  Options options("sgd_step", tuple);
+  group.count = options.count("count");
+  group.rate = options.number("lr");
+  group.momentum = options.number("momentum");
+  group.dampening = options.number("dampening");
+  group.weight_decay = options.number("weight_decay");
+  group.nesterov = options.flag("nesterov");
+  group.maximize = options.flag("maximize");
+  group.first = options.flag("first");
+}
+
+void read(PyObject* tuple, ops::AdamGroup& group) {
+  Options options("adam_step", tuple);
+  group.count = options.count("count");
+  group.rate = options.number("lr");
+  group.beta1 = options.number("beta1");
+  group.beta2 = options.number("beta2");
+  group.epsilon = options.number("eps");
+  group.weight_decay = options.number("weight_decay");
+  group.decoupled = options.flag("decoupled_weight_decay");
+  group.maximize = options.flag("maximize");
+}
+
+template <class Group>
+struct GroupArgument {
+  static constexpr const char* name = "tuple of options";
+  static bool convert(PyObject* object, Group& group) {
+    if (!PyTuple_Check(object)) return false;
+    read(object, group);
+    return true;
+  }
+};
+
 }  // namespace
 
 template <>
-struct Argument<ops::SgdGroup> {
-  static constexpr const char* name = "tuple of options";
-  static bool convert(PyObject* object, ops::SgdGroup& group) {
-    if (!PyTuple_Check(object)) return false;
-    Options options("sgd_step", object);
-    group.count = options.count("count");
-    group.rate = options.number("lr");
-    group.momentum = options.number("momentum");
-    group.dampening = options.number("dampening");
-    group.weight_decay = options.number("weight_decay");
-    group.nesterov = options.flag("nesterov");
-    group.maximize = options.flag("maximize");
-    group.first = options.flag("first");
-    return true;
-  }
-};
-
+struct Argument<ops::SgdGroup> : GroupArgument<ops::SgdGroup> {};
 template <>
-struct Argument<ops::AdamGroup> {
-  static constexpr const char* name = "tuple of options";
-  static bool convert(PyObject* object, ops::AdamGroup& group) {
-    if (!PyTuple_Check(object)) return false;
-    Options options("adam_step", object);
-    group.count = options.count("count");
-    group.rate = options.number("lr");
-    group.beta1 = options.number("beta1");
-    group.beta2 = options.number("beta2");
-    group.epsilon = options.number("eps");
-    group.weight_decay = options.number("weight_decay");
-    group.decoupled = options.flag("decoupled_weight_decay");
-    group.maximize = options.flag("maximize");
-    return true;
-  }
-};
+struct Argument<ops::AdamGroup> : GroupArgument<ops::AdamGroup> {};
 
 void bind_optim(Registry& registry) {
   registry.add<&ops::sgd_step>("_sgd_step", "parameters, gradients, buffers, groups", nn);

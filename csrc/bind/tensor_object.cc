@@ -284,6 +284,10 @@ void bind_tensor_type(py::module_& module) {
   module.add_object("Tensor", type);
   // Both live as long as the process.
   module.def("_set_parameter_types", [](py::type parameter, py::type uninitialized) {
+    auto* const given = reinterpret_cast<PyTypeObject*>(parameter.ptr());
+    if (!PyType_IsSubtype(given, tensor_type)) {
+      fail<TypeError>("_set_parameter_types(): '", given->tp_name, "' is no subclass of Tensor");
+    }
     parameter_type = reinterpret_cast<PyTypeObject*>(parameter.release().ptr());
     uninitialized_type = reinterpret_cast<PyTypeObject*>(uninitialized.release().ptr());
   });

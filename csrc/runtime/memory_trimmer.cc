@@ -1,11 +1,10 @@
 #include "runtime/memory_trimmer.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <atomic>
 #include <chrono>
 #include <thread>
+
+#include "runtime/detached_thread.h"
 
 namespace rushlight::detail {
 namespace {
@@ -26,27 +25,11 @@ void* run(void* argument) {
   return nullptr;
 }
 
-bool start(Trim trim) noexcept {
-  // Signals belong to the threads of the program.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, stack_bytes);
-  pthread_t thread;
-  const bool made = pthread_create(&thread, &attributes, &run, reinterpret_cast<void*>(trim)) == 0;
-  pthread_attr_destroy(&attributes);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return made;
-}
-
 }  // namespace
 
 void keep_trimming(Trim trim) noexcept {
   if (running.load(std::memory_order_relaxed) || running.exchange(true)) return;
-  if (start(trim)) return;
+  if (start_detached_thread(stack_bytes, &run, reinterpret_cast<void*>(trim))) return;
   running.store(false);
   trim();
 }

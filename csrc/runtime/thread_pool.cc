@@ -1,11 +1,11 @@
 #include "runtime/thread_pool.h"
 
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
+
+#include "runtime/detached_thread.h"
 
 namespace rushlight::detail {
 namespace {
@@ -77,18 +77,7 @@ bool ThreadPool::start_worker(int index) {
   auto& worker = workers_[static_cast<std::size_t>(index)];
   if (!worker) worker = std::make_unique<Worker>();
   auto start = std::make_unique<Start>(Start{this, index, news_.load()});
-  // Signals belong to the threads of the program.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, stack_bytes);
-  pthread_t thread;
-  const bool made = pthread_create(&thread, &attributes, &worker_entry, start.get()) == 0;
-  pthread_attr_destroy(&attributes);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const bool made = start_detached_thread(stack_bytes, &worker_entry, start.get());
   if (made) start.release();
   return made;
 }

@@ -120,6 +120,7 @@ def test_refused_memory_leaves_nothing_half_done(tmp_path: Path) -> None:
     path = tmp_path / "state.pt"
     state = {name: rushlight.ones(1000) for name in "abcd"}
     rushlight.save(state, path)
+    gc.collect()
     before = rushlight._C._live_storage_count()
     for number in range(1, 50):
         rushlight._C._fail_allocation(number)

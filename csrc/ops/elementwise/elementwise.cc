@@ -204,8 +204,16 @@ Unrecorded elementwise(const char* name, const Target& target, const LoopRow& ro
 Unrecorded deliver(const Target& target, const Tensor& values) {
   if (target.is_fresh()) return Unrecorded(values);
   Tensor destination = destination_of(target, values.dtype(), values.sizes());
-  write(destination, values);
+  if (!values.is_same(destination)) write(destination, values);
   return Unrecorded(std::move(destination), target.kind());
+}
+
+Unrecorded deliver_unconverted(const Target& target, const Tensor& values) {
+  if (!target.is_fresh() && target.tensor().dtype() != values.dtype()) {
+    fail<RuntimeError>("Expected out tensor to have dtype ", dtype_name(values.dtype()),
+                       ", but got ", dtype_name(target.tensor().dtype()), " instead");
+  }
+  return deliver(target, values);
 }
 
 LoopNumbers loop_numbers(DType dtype, std::initializer_list<Scalar> numbers) {

@@ -36,6 +36,8 @@ inline Unrecorded elementwise(const char* name, const Target& target, const Loop
 // `values` as the result: into the target when there is one. For operators that compute their
 // values by others.
 Unrecorded deliver(const Target& target, const Tensor& values);
+// Likewise; RuntimeError unless the target has the dtype of the values.
+Unrecorded deliver_unconverted(const Target& target, const Tensor& values);
 
 // The numbers an operator takes, for its loops. RuntimeError for a number that does not fit
 // (check_number).

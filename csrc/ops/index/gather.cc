@@ -6,6 +6,7 @@
 #include "autograd/in_place.h"
 #include "base/checked_indices.h"
 #include "ops/creation/creation.h"
+#include "ops/elementwise/elementwise.h"
 #include "ops/index/gather_kernels.h"
 #include "ops/shape/copy.h"
 #include "ops/shape/view.h"
@@ -136,21 +137,9 @@ bool indices_in_range(const Tensor& index, std::int64_t size) {
 }
 
 Tensor written_copy(const Tensor& input, const Target& target) {
-  if (target.is_fresh()) {
-    const GradientModeGuard unrecorded(false);
-    return clone(input);
-  }
-  const Tensor& written = target.tensor();
-  if (target.kind() == Target::Kind::out) {
-    if (written.dtype() != input.dtype()) {
-      fail<RuntimeError>("Expected out tensor to have dtype ", dtype_name(input.dtype()),
-                         ", but got ", dtype_name(written.dtype()), " instead");
-    }
-    check_in_place(written);
-    if (written.sizes() != input.sizes()) resize_tensor(written, input.sizes());
-    if (!written.is_same(input)) copy_elements(written, input);
-  }
-  return written;
+  if (target.kind() == Target::Kind::in_place) return target.tensor();
+  const GradientModeGuard unrecorded(false);
+  return clone(input);
 }
 
 void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& given_index,
@@ -246,7 +235,7 @@ Tensor scatter(const Tensor& input, std::int64_t dim, const Tensor& index, const
   check_before_writing(target, input, at, index);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src, Combination::replace);
-  return Unrecorded(result, target.kind()).differentiable("ScatterBackward0", {input, src}, [&] {
+  return deliver_unconverted(target, result).differentiable("ScatterBackward0", {input, src}, [&] {
     return [at, index = Saved(index), from = src.sizes()](const Backward& backward) -> Gradients {
       const Tensor positions = index.get(backward);
       Tensor of_source;
@@ -272,7 +261,7 @@ Tensor scatter_value(const Tensor& input, std::int64_t dim, const Tensor& index,
   check_before_writing(target, input, at, index);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, element, Combination::replace);
-  return Unrecorded(result, target.kind()).differentiable("ScatterBackward1", {input}, [&] {
+  return deliver_unconverted(target, result).differentiable("ScatterBackward1", {input}, [&] {
     return [at, index = Saved(index)](const Backward& backward) -> Gradients {
       return {kept_gradient(backward, at, index.get(backward))};
     };
@@ -286,21 +275,23 @@ Tensor scatter_add(const Tensor& input, std::int64_t dim, const Tensor& index, c
   check_before_writing(target, input, at, index);
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src, Combination::add);
-  return Unrecorded(result, target.kind()).differentiable("ScatterAddBackward0", {input, src}, [&] {
-    return [at, index = Saved(index), from = src.sizes()](const Backward& backward) -> Gradients {
-      const Tensor gradient = backward.grad();
-      Tensor of_source;
-      if (backward.needs(1)) {
-        of_source = gather(gradient, at, index.get(backward));
-        if (of_source.sizes() != from) {
-          const Tensor fresh = zeros(from, of_source.dtype());
-          copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
-          of_source = fresh;
-        }
-      }
-      return {gradient, of_source};
-    };
-  });
+  return deliver_unconverted(target, result)
+      .differentiable("ScatterAddBackward0", {input, src}, [&] {
+        return
+            [at, index = Saved(index), from = src.sizes()](const Backward& backward) -> Gradients {
+              const Tensor gradient = backward.grad();
+              Tensor of_source;
+              if (backward.needs(1)) {
+                of_source = gather(gradient, at, index.get(backward));
+                if (of_source.sizes() != from) {
+                  const Tensor fresh = zeros(from, of_source.dtype());
+                  copy_(as_strided(fresh, of_source.sizes(), fresh.strides()), of_source);
+                  of_source = fresh;
+                }
+              }
+              return {gradient, of_source};
+            };
+      });
 }
 
 Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& index,
@@ -314,7 +305,7 @@ Tensor scatter_combine(const Tensor& input, std::int64_t dim, const Tensor& inde
   const Tensor result = written_copy(input, target);
   scatter_elements(result, at, index, src,
                    reduce == "add" ? Combination::add : Combination::multiply);
-  return Unrecorded(result, target.kind()).without_derivative("scatter", {input, src});
+  return deliver_unconverted(target, result).without_derivative("scatter", {input, src});
 }
 
 namespace {

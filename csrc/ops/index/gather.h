@@ -35,7 +35,8 @@ enum class Combination { replace, add, multiply, maximum, minimum };
 // index that is outside, what comes before is written then.
 void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& index,
                       const Tensor& src, Combination combination);
-// The tensor that an operation on a copy of `input` writes: a clone, or the target's.
+// The tensor that an operation on a copy of `input` writes, to be delivered when it is complete:
+// the target's in place, else a clone, so that an `out` is not touched before.
 Tensor written_copy(const Tensor& input, const Target& target);
 
 Tensor take_along_dim(const Tensor& input, const Tensor& indices, std::optional<std::int64_t> dim);

@@ -35,9 +35,8 @@ DType stored_dtype(DType dtype) { return is_complex(dtype) ? dtype : computed_dt
 std::vector<Tensor> defined_or_not(const OptionalTensors& tensors, std::size_t count) {
   if (tensors.empty()) return {};
   std::vector<Tensor> result(std::max(tensors.size(), count));
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (tensors[i]) result[i] = *tensors[i];
-  }
+  std::transform(tensors.begin(), tensors.end(), result.begin(),
+                 [](const auto& tensor) { return tensor.value_or(Tensor()); });
   return result;
 }
 

@@ -5,7 +5,7 @@
 
 #include "autograd/arithmetic.h"
 #include "ops/creation/creation.h"
-#include "ops/index/gather.h"
+#include "ops/elementwise/elementwise.h"
 #include "ops/index/index_select.h"
 #include "ops/shape/copy.h"
 #include "ops/shape/join.h"
@@ -25,7 +25,7 @@ Tensor triangle(const char* name, const char* node, const Tensor& input, std::in
                        input.sizes());
   }
   const Tensor source = as_contiguous(input);
-  Tensor result = new_tensor(input.sizes(), input.dtype());
+  const Tensor result = new_tensor(input.sizes(), input.dtype());
   const std::int64_t columns = input.size(-1), rows = input.size(-2);
   const auto item = static_cast<std::int64_t>(input.item_size());
   const std::int64_t lines = columns == 0 ? 0 : input.numel() / columns;
@@ -46,13 +46,7 @@ Tensor triangle(const char* name, const char* node, const Tensor& input, std::in
           std::memset(to + last * item, 0, static_cast<std::size_t>((columns - last) * item));
         }
       });
-  if (!target.is_fresh()) {
-    const Tensor written =
-        target.kind() == Target::Kind::out ? written_copy(result, target) : target.tensor();
-    copy_elements(written, result);
-    result = written;
-  }
-  return Unrecorded(result, target.kind()).differentiable(node, {input}, [&] {
+  return deliver_unconverted(target, result).differentiable(node, {input}, [&] {
     return [diagonal, lower](const Backward& backward) -> Gradients {
       return {lower ? tril(backward.grad(), diagonal) : triu(backward.grad(), diagonal)};
     };
