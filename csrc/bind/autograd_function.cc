@@ -4,6 +4,7 @@
 #include "bind/arguments.h"
 #include "bind/autograd_objects.h"
 #include "bind/callable.h"
+#include "bind/whole_type.h"
 
 namespace rushlight::bind {
 
@@ -147,7 +148,7 @@ void record_function(const std::string& name, py::object backward, py::object re
 void bind_autograd_function(py::module_& module) {
   py::class_<SavedHandle> saved(module, "_SavedTensor");
   saved.def("unpack", unpack);
-  forbid_other_objects(saved);
+  make_whole(saved);
   module.def("_save", save);
   module.def("_record_function", record_function);
   module.def("_count_write",

@@ -6,6 +6,7 @@
 #include "autograd/engine.h"
 #include "bind/callable.h"
 #include "bind/errors.h"
+#include "bind/whole_type.h"
 
 namespace rushlight::bind {
 
@@ -250,8 +251,8 @@ void bind_autograd(py::module_& module) {
       .def("register_prehook", [](NodeHandle& handle, py::object hook) {
         return add_node_hook(handle, std::move(hook), true);
       });
-  forbid_other_objects(removable);
-  forbid_other_objects(node);
+  make_whole(removable);
+  make_whole(node);
 
   module.def("_backward", [](py::handle outputs, py::handle gradients, py::handle inputs,
                              bool keep_graph, bool create_graph) {

@@ -39,16 +39,4 @@ inline Tensor checked_tensor(py::handle object, const char* what) {
   return tensor_of(object.ptr());
 }
 
-// Objects of this type are made by C++ alone: neither a call nor `__new__` nor an assignment to
-// `__class__` makes one whose members were never set.
-inline void forbid_other_objects(py::handle type) {
-  auto* made = reinterpret_cast<PyTypeObject*>(type.ptr());
-  made->tp_new = [](PyTypeObject* wanted, PyObject*, PyObject*) -> PyObject* {
-    PyErr_Format(PyExc_TypeError, "cannot create '%s' instances", wanted->tp_name);
-    return nullptr;
-  };
-  made->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
-  PyType_Modified(made);
-}
-
 }  // namespace rushlight::bind

@@ -2,6 +2,8 @@
 
 #include <structmember.h>
 
+#include "bind/errors.h"
+
 namespace rushlight::bind {
 
 namespace py = pybind11;
@@ -36,22 +38,12 @@ std::pair<py::tuple, py::dict> gathered(PyObject* const* arguments, std::size_t 
 // Not a part of `call`, whose frame stays small.
 [[gnu::noinline, gnu::cold]] void show_to_explain(PyObject* self, PyObject* const* arguments,
                                                   std::size_t flags, PyObject* names) {
-  if (!explain || !PyErr_ExceptionMatches(PyExc_Exception)) return;
-  py::error_already_set raised;
-  if (raised.trace()) PyException_SetTraceback(raised.value().ptr(), raised.trace().ptr());
-  try {
+  if (!explain) return;
+  reconsider_error([&](const py::object& raised) {
     const auto [positional, named] =
         gathered(arguments, static_cast<std::size_t>(PyVectorcall_NARGS(flags)), names);
-    const py::object better =
-        py::handle(explain)(raised.value(), py::handle(function_of(self)), positional, named);
-    if (PyExceptionInstance_Check(better.ptr())) {
-      PyErr_SetObject(PyExceptionInstance_Class(better.ptr()), better.ptr());
-      return;
-    }
-  } catch (const std::exception&) {
-    // The error that the program made matters more than one of `explain`.
-  }
-  raised.restore();
+    return py::handle(explain)(raised, py::handle(function_of(self)), positional, named);
+  });
 }
 
 PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t flags, PyObject* names) {

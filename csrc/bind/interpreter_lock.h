@@ -52,7 +52,7 @@ auto enter_python(const Call& call) {
 // Changes of memory or geometry that wait for other threads.
 extern constinit std::atomic<int> waiting_changes;
 void let_changes_pass_slowly() noexcept;
-// At the begin of an operation, before it looks at a tensor.
+// At the beginning of an operation, before it looks at a tensor.
 inline void let_changes_pass() noexcept {
   if (waiting_changes.load(std::memory_order_relaxed)) [[unlikely]]
     let_changes_pass_slowly();

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "bind/errors.h"
+
 namespace rushlight::bind {
 
 namespace py = pybind11;
@@ -55,20 +57,12 @@ PyObject* call_with_hooks(PyObject* self, PyObject* args, PyObject* kwargs) {
   return result;
 }
 
-// Shows the exception being raised to `locate`, which may name another one to raise instead.
+// `locate` may name another exception to raise.
 void show_to_locate(PyObject* self, PyObject* args, PyObject* kwargs) {
-  if (!PyErr_ExceptionMatches(PyExc_Exception)) return;
-  py::error_already_set raised;
-  if (raised.trace()) PyException_SetTraceback(raised.value().ptr(), raised.trace().ptr());
-  PyObject* replaced = PyObject_CallFunctionObjArgs(locate, raised.value().ptr(), self, args,
-                                                    kwargs ? kwargs : Py_None, nullptr);
-  if (replaced && PyExceptionInstance_Check(replaced)) {
-    PyErr_SetObject(PyExceptionInstance_Class(replaced), replaced);
-  } else {
-    PyErr_Clear();  // the error that the program made matters more than one of `locate`
-    raised.restore();
-  }
-  Py_XDECREF(replaced);
+  reconsider_error([&](const py::object& raised) {
+    return py::handle(locate)(raised, py::handle(self), py::handle(args),
+                              py::handle(kwargs ? kwargs : Py_None));
+  });
 }
 
 PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) {

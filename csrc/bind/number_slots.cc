@@ -139,6 +139,7 @@ Tensor positive(const Tensor& input, const Target&) { return ops::positive(input
 // tensor nor number is Python's to answer.
 template <auto operation, Name name>
 PyObject* comparison(PyObject* self, PyObject* other) {
+  let_changes_pass();
   return guarded_operation(name.text, [&]() -> PyObject* {
     Operand value;
     if (!Argument<Operand>::convert(other, value)) {

@@ -8,7 +8,6 @@
 #include "runtime/allocator.h"
 #include "runtime/cpu.h"
 #include "runtime/dispatch.h"
-#include "runtime/memory_peak.h"
 #include "runtime/parallel.h"
 #include "runtime/threads.h"
 #include "runtime/warning.h"
@@ -63,10 +62,22 @@ py::dict memory() {
   py::dict result;
   result["bytes_in_use"] = statistics.bytes_in_use;
   result["bytes_cached"] = statistics.bytes_cached;
-  result["peak_bytes_in_use"] = detail::most_bytes_taken.load();
+  result["peak_bytes_in_use"] = statistics.peak_bytes_in_use;
   result["blocks_in_use"] = statistics.blocks_in_use;
   result["allocations"] = statistics.allocations;
   return result;
+}
+
+const char* block_source_name() {
+  switch (block_source()) {
+    case BlockSource::cache:
+      return "cache";
+    case BlockSource::system:
+      return "system";
+    case BlockSource::guard:
+      return "guard";
+  }
+  return "";
 }
 
 py::dict information() {
@@ -84,7 +95,7 @@ py::dict information() {
   result["threads"] = thread_count();
   result["threads_reason"] = process_default_threads().reason;
   result["threads_default"] = process_default_threads().count;
-  result["allocator"] = block_source() == BlockSource::guard ? "guard" : "cache";
+  result["allocator"] = block_source_name();
   result["memory"] = memory();
   return result;
 }

@@ -204,7 +204,8 @@ AllocatorStatistics allocator_statistics() {
   for (Arena& arena : arenas) cached += arena.cached_bytes();
   return {static_cast<std::size_t>(counts.bytes.load()), cached,
           static_cast<std::size_t>(counts.blocks.load()),
-          static_cast<std::size_t>(counts.allocations.load())};
+          static_cast<std::size_t>(counts.allocations.load()),
+          static_cast<std::size_t>(detail::most_bytes_taken.load())};
 }
 
 void fail_allocation(std::uint64_t n) { failing_call.store(n); }

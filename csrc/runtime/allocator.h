@@ -25,6 +25,7 @@ void release_cached_memory() noexcept;
 
 struct AllocatorStatistics {
   std::size_t bytes_in_use, bytes_cached, blocks_in_use, allocations;
+  std::size_t peak_bytes_in_use;  // see runtime/memory_peak.h
 };
 AllocatorStatistics allocator_statistics();
 

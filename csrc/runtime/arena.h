@@ -72,8 +72,8 @@ class Arena {
   void join(Block* block, Block* next);
   void insert(Block* block);
   void remove(Block* block);
-  // Until no more than `cached` bytes are.
-  void release_down_to(std::size_t cached);
+  // Gives free memory back until no more than `most` bytes are cached.
+  void release_down_to(std::size_t most);
   void discard(Block* block);
   std::size_t cached() const { return held_ - in_use_ - untouched_ - discarded_; }
 

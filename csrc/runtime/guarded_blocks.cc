@@ -229,7 +229,7 @@ void free_guarded(void* data, std::size_t bytes) noexcept {
   if (!has_pattern(begin + bytes, place->end()))
     end_process(data, bytes, "was written behind its end");
   if (!has_pattern(place->begin, begin))
-    end_process(data, bytes, "was written in front of its begin");
+    end_process(data, bytes, "was written in front of its beginning");
   place->used = false;
   --all.used;
   if (place->pages <= most_recycled_pages) {

@@ -156,11 +156,11 @@ void release_small_blocks() noexcept {
   {
     std::lock_guard lock(pool.mutex);
     free_lists(pool.lists);
-    pool.bytes = pool.freed_bytes = pool.freed_bytes_seen = 0;
     if (ThreadBlocks* own = thread_blocks) {
       free_lists(own->lists);
       count_cached(*own);
     }
+    pool.bytes = pool.freed_bytes = pool.freed_bytes_seen = 0;
   }
   trim_heap();
 }

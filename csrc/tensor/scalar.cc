@@ -91,6 +91,12 @@ void check_fits(const Scalar& value, DType dtype) {
                      " without overflow: ", text_of(value));
 }
 
+void check_fits_unwrapped(const Scalar& value, DType dtype) {
+  check_fits(value, dtype);
+  // As floating point, which no unsigned dtype holds modulo 2^bits.
+  if (value.to_double() < 0) check_fits(value.to_double(), dtype);
+}
+
 void check_number(const Scalar& value, DType dtype) {
   check_fits(value, is_half(dtype) ? DType::float32 : dtype);
 }

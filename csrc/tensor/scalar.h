@@ -76,7 +76,10 @@ class Scalar {
 bool fits(const Scalar& value, DType dtype);
 // RuntimeError unless it fits.
 void check_fits(const Scalar& value, DType dtype);
-// The same for a number that an operator on `dtype` counts with: half precision counts in float32.
+// The same where torch does not let unsigned dtypes wrap: a negative number does not fit them.
+void check_fits_unwrapped(const Scalar& value, DType dtype);
+// As check_fits for a number that an operator on `dtype` counts with: half precision counts in
+// float32.
 void check_number(const Scalar& value, DType dtype);
 
 // Writes `value` as one element of `dtype` to `destination` (at most 16 bytes). RuntimeError unless

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import gc
+import pickle
 import weakref
 from typing import Any
 
@@ -120,7 +121,7 @@ def test_gradients_that_are_missing(materializes: bool) -> None:
 class Double(Function):
     """Its context holds what `held` makes of its output."""
 
-    contexts: list[Any] = []  # noqa: RUF012
+    contexts: list[Any] = []
     held: Any = None
 
     @staticmethod
@@ -187,7 +188,12 @@ def test_objects_of_the_graph_are_made_by_the_graph() -> None:
         with pytest.raises(TypeError):
             kind.__base__.__new__(kind)
         with pytest.raises(TypeError):
+            object.__reduce__(made)
+        with pytest.raises(TypeError):
             copy.copy(made)
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            with pytest.raises(TypeError, match="cannot pickle"):
+                pickle.dumps(made, protocol)
         with pytest.raises(TypeError):
             made.__class__ = type(other)
 

@@ -43,7 +43,7 @@ def test_vectors_that_do_not_fit_parameters(vector):
 
 
 def test_gradients_that_cannot_be_clipped():
-    real, other = parameters(2, 2)
+    (real,) = parameters(2)
     other = nn.Parameter(rushlight.zeros(2, dtype=rushlight.complex64))
     real.grad, other.grad = rushlight.ones(2), rushlight.ones(2, dtype=rushlight.complex64)
     assert_unchanged(lambda: nn.utils.clip_grad_value_([real, other], 0.5), real.grad)

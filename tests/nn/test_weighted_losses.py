@@ -18,10 +18,3 @@ def test_weighted_means() -> None:
     for loss in (F.huber_loss, F.mse_loss, F.l1_loss):
         with pytest.raises(ValueError, match="same size"):
             loss(x, zeros, weight=weight[:1])
-
-
-@pytest.mark.parametrize("shape", [(2,), (0,)])
-def test_complex_of_several_numbers(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="only one element tensors"):
-        complex(torch.ones(shape))
-    assert complex(torch.tensor(1 + 1j)) == 1 + 1j

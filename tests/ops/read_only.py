@@ -56,7 +56,7 @@ def try_to(name: str, write: Callable[[], Any]) -> None:
     print(name, flush=True)
     try:
         write()
-    except Exception:  # noqa: BLE001, S110
+    except Exception:
         pass
 
 

@@ -167,15 +167,20 @@ def convert(
     return args, kwargs
 
 
-def tensors_in(value: Any) -> list[Any]:
-    """All tensors in nested lists, tuples and dicts, in order."""
-    if isinstance(value, rushlight.Tensor):
+def leaves_in(value: Any, kind: type) -> list[Any]:
+    """All objects of a type in nested lists, tuples and dicts, in order."""
+    if isinstance(value, kind):
         return [value]
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, (list, tuple)):
-        return [tensor for item in value for tensor in tensors_in(item)]
+        return [leaf for item in value for leaf in leaves_in(item, kind)]
     return []
+
+
+def tensors_in(value: Any) -> list[Any]:
+    """All tensors in nested lists, tuples and dicts, in order."""
+    return leaves_in(value, rushlight.Tensor)
 
 
 def to_array(tensor: Any) -> np.ndarray:

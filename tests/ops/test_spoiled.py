@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
+
+from tests.child import last_line, run_module
 
 PARTS = 4
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_record_whose_tensors_are_spoiled_before_backward(part: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.ops.spoil", str(part), str(PARTS)],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"RUSHLIGHT_NUM_THREADS": "1"},
-    )
-    last = done.stdout.rstrip().rpartition("\n")[2]
-    assert done.returncode == 0, f"status {done.returncode} in: {last}\n{done.stderr[-3000:]}"
-    assert int(last.split()[0]) > 1000
+    done = run_module("tests.ops.spoil", str(part), str(PARTS), RUSHLIGHT_NUM_THREADS="1")
+    assert int(last_line(done).split()[0]) > 1000

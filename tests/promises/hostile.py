@@ -67,6 +67,16 @@ class Endless:
         return 1
 
 
+class Boasting:
+    """Says that it has more items than any memory holds."""
+
+    def __len__(self) -> int:
+        return 2**62
+
+    def __getitem__(self, i: int) -> int:
+        return 1
+
+
 class Lengthless:
     def __getitem__(self, i: int) -> int:
         return 1

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,33 +9,22 @@ import pytest
 import rushlight
 import rushlight.nn.functional as F
 
+from tests.child import run_module
+
+GUARDED = {"RUSHLIGHT_ALLOCATOR": "guard", "RUSHLIGHT_NUM_THREADS": "2"}
 # Between them they read and write along indices in every way there is.
 EXPECTED = {"max", "median", "cummax", "gather", "scatter_add", "nll_loss", "sort", "index_select"}
 
 
-def run_in_a_child(module: str, allocator: str) -> str:
-    """What the module prints as its errors; its last line of output names a call that crashed."""
-    done = subprocess.run(
-        [sys.executable, "-m", module],
-        env=os.environ | {"RUSHLIGHT_ALLOCATOR": allocator, "RUSHLIGHT_NUM_THREADS": "2"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    last = done.stdout.strip().splitlines()[-1:]
-    assert done.returncode == 0, (done.returncode, last, done.stderr[-2000:])
-    return done.stderr
-
-
 def test_changed_between_forward_and_backward() -> None:
-    told = run_in_a_child("tests.promises.changed_indices", "guard")
+    told = run_module("tests.promises.changed_indices", **GUARDED).stderr
     tried = set(told.split("done:")[-1].split())
     assert tried >= EXPECTED, EXPECTED - tried
     assert len(tried) > 25, sorted(tried)
 
 
 def test_changed_by_a_thread() -> None:
-    run_in_a_child("tests.promises.racing_indices", "guard")
+    run_module("tests.promises.racing_indices", **GUARDED)
 
 
 def _leaf(*shape: int) -> Any:

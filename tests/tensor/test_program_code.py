@@ -10,6 +10,7 @@ import pytest
 import rushlight as torch
 
 from tests.promises.hostile import (
+    Boasting,
     Doing,
     DoingSequence,
     Endless,
@@ -52,14 +53,6 @@ READING: dict[str, Callable[[Any], object]] = {
     "storage": lambda item: torch.UntypedStorage(item),
     "byte": lambda item: torch.zeros(3).untyped_storage()[item],
 }  # fmt: skip
-
-
-class Boasting:
-    def __len__(self) -> int:
-        return 2**62
-
-    def __getitem__(self, i: int) -> int:
-        return 1
 
 
 @pytest.mark.parametrize("name", READING)
@@ -165,6 +158,10 @@ def test_objects_are_whole_however_they_are_made(kind: str) -> None:
         object.__new__(made)
     with pytest.raises(TypeError):
         type("Subclass", (made,), {})
+    with pytest.raises(TypeError):
+        made.__base__()
+    with pytest.raises(TypeError):
+        type("Below", (made.__base__,), {})()
     with pytest.raises(TypeError):
         torch.UntypedStorage().__class__ = torch.Generator  # type: ignore[assignment]
 

@@ -63,10 +63,6 @@ void product_weight_gradient(const ConvShape& shape, const T* x, const T* grad_y
           {x, columns, 1}, target);
 }
 
-std::int64_t weight_count(const ConvShape& shape) {
-  return shape.out_channels * shape.group_inputs() * shape.taps();
-}
-
 // One element of the gradient of the weights, of the pairs of pixels that meet inside of x.
 template <class T>
 T weight_gradient_of(const ConvShape& s, const T* x, const T* grad_y, std::int64_t k,
@@ -104,7 +100,7 @@ T weight_gradient_of(const ConvShape& s, const T* x, const T* grad_y, std::int64
 // are mixed. Elements that come out so are computed once more, without padding.
 template <class T>
 void mend_weight_gradient(const ConvShape& shape, const T* x, const T* grad_y, T* grad_w) {
-  const std::int64_t count = weight_count(shape), taps = shape.taps();
+  const std::int64_t count = shape.weights(), taps = shape.taps();
   if (is_finite(grad_w, count)) return;
   parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
@@ -122,7 +118,7 @@ template <class T>
 void conv_forward(const ConvShape& shape, const T* x, const T* w, const T* bias, T* y) {
   if (is_matrix_product(shape)) return product_forward(shape, x, w, bias, y);
   if constexpr (std::is_same_v<T, float>) {
-    if (winograd_forward_pays(shape) && is_finite(w, weight_count(shape))) {
+    if (winograd_forward_pays(shape) && is_finite(w, shape.weights())) {
       return winograd_forward(shape, x, w, bias, y);
     }
   }
@@ -134,7 +130,7 @@ void conv_input_gradient(const ConvShape& shape, const T* grad_y, const T* w, co
                          T* grad_x) {
   if (is_matrix_product(shape)) return product_input_gradient(shape, grad_y, w, bias, grad_x);
   if constexpr (std::is_same_v<T, float>) {
-    if (winograd_input_gradient_pays(shape) && is_finite(w, weight_count(shape))) {
+    if (winograd_input_gradient_pays(shape) && is_finite(w, shape.weights())) {
       return winograd_input_gradient(shape, grad_y, w, bias, grad_x);
     }
   }

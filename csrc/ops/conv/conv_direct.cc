@@ -271,7 +271,7 @@ void direct_forward(const ConvShape& shape, const T* x, const T* w, const T* bia
                                 shape.groups,
                                 shape.group_outputs(),
                                 depth,
-                                plan.in_place || is_finite(w, shape.out_channels * depth * taps)};
+                                plan.in_place || is_finite(w, shape.weights())};
   DirectRun<T>(plan, operands).run();
 }
 
@@ -291,7 +291,7 @@ void direct_input_gradient(const ConvShape& shape, const T* grad_y, const T* w, 
                                 shape.groups,
                                 rows,
                                 shape.group_outputs(),
-                                plan.in_place || is_finite(w, shape.out_channels * rows * taps)};
+                                plan.in_place || is_finite(w, shape.weights())};
   DirectRun<T>(plan, operands).run();
 }
 

@@ -19,6 +19,7 @@ struct ConvShape {
   std::int64_t input_pixels() const { return input[0] * input[1] * input[2]; }
   std::int64_t output_pixels() const { return output[0] * output[1] * output[2]; }
   std::int64_t taps() const { return kernel[0] * kernel[1] * kernel[2]; }
+  std::int64_t weights() const { return out_channels * group_inputs() * taps(); }
   bool empty() const {
     return batch == 0 || out_channels == 0 || output_pixels() == 0 || in_channels == 0 ||
            input_pixels() == 0 || taps() == 0;

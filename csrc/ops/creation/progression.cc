@@ -105,13 +105,6 @@ Tensor range(const Scalar& start, const Scalar& end, const Scalar& step,
 
 namespace {
 
-// RuntimeError when the dtype cannot hold an end. As floating point, which no unsigned dtype holds
-// modulo 2^bits.
-void check_end(const Scalar& end, DType dtype) {
-  check_fits(end, dtype);
-  if (end.to_double() < 0) check_fits(end.to_double(), dtype);
-}
-
 // The step is rounded to the precision of the result, as the values will be.
 template <class T>
 Progression linear(double start, double end, std::int64_t steps) {
@@ -126,8 +119,8 @@ Tensor linspace(const Scalar& start, const Scalar& end, std::int64_t steps,
                 std::optional<DType> dtype) {
   if (steps < 0) fail<RuntimeError>("number of steps must be non-negative");
   const DType chosen = dtype.value_or(default_dtype());
-  check_end(start, chosen);
-  check_end(end, chosen);
+  check_fits_unwrapped(start, chosen);
+  check_fits_unwrapped(end, chosen);
   if (is_integral(chosen)) {
     const Tensor values =
         fill_progression("linspace",
@@ -149,7 +142,7 @@ Tensor logspace(const Scalar& start, const Scalar& end, std::int64_t steps, doub
   const DType chosen = dtype.value_or(default_dtype());
   // Of an integer result both ends are integers.
   const auto number = [chosen](const Scalar& value) {
-    check_end(value, chosen);
+    check_fits_unwrapped(value, chosen);
     return is_integral(chosen) ? Scalar(value.to_integer()) : value;
   };
   const Tensor exponents = linspace(number(start), number(end), steps, DType::float64);

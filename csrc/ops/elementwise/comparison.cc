@@ -57,6 +57,13 @@ Comparison mirrored(Comparison op) {
   }
 }
 
+Tensor compared_in(DType dtype, const char* name, Comparison op, const Tensor& input,
+                   const Tensor& other, const Target& target) {
+  return elementwise(name, target, comparison_kernels().table[op],
+                     ElementwiseOptions{dtype, DType::bool_}, {&input, &other})
+      .not_differentiable();
+}
+
 Tensor compared(const char* name, Comparison op, const Operand& input, const Operand& other,
                 const Target& target) {
   const DType dtype = result_type({&input, &other});
@@ -69,18 +76,13 @@ Tensor compared(const char* name, Comparison op, const Operand& input, const Ope
       return compared_beyond(mirrored(op), other, item(input).to_double() > 0, target);
     }
   }
-  return elementwise(name, target, comparison_kernels().table[op],
-                     ElementwiseOptions{dtype, DType::bool_}, {&input, &other})
-      .not_differentiable();
+  return compared_in(dtype, name, op, input, other, target);
 }
 
 // Of truth values nothing lies beyond a dtype.
 Tensor combined(const char* name, Comparison op, const Tensor& input, const Tensor& other,
                 const Target& target) {
-  return elementwise(name, target, comparison_kernels().table[op],
-                     ElementwiseOptions{result_type({&input, &other}), DType::bool_},
-                     {&input, &other})
-      .not_differentiable();
+  return compared_in(result_type({&input, &other}), name, op, input, other, target);
 }
 
 bool all_true(const Tensor& flags) {

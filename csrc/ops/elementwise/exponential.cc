@@ -177,7 +177,6 @@ Tensor logit(const Tensor& input, std::optional<double> eps, const Target& targe
       });
 }
 
-// d log(e^a + e^b) = da / (1 + e^(b - a)) + db / (1 + e^(a - b))
 namespace {
 
 // a - b; 0 where both are infinite too, so that they share the gradient.
@@ -185,6 +184,7 @@ Tensor distance(const Tensor& a, const Tensor& b) { return where(eq(a, b), 0, su
 
 }  // namespace
 
+// d log(e^a + e^b) = da / (1 + e^(b - a)) + db / (1 + e^(a - b))
 Tensor logaddexp(const Tensor& input, const Tensor& other, const Target& target) {
   return elementwise("logaddexp", target, exponential_kernels().table[Exponential::logaddexp],
                      result_type({&input, &other}), {&input, &other})

@@ -88,8 +88,7 @@ Tensor fmin(const Tensor& input, const Tensor& other, const Target& target) {
 LoopNumbers clamp_bounds(DType dtype, const std::optional<Scalar>& min,
                          const std::optional<Scalar>& max) {
   if (min && min->to_double() > 0) check_fits(*min, dtype);
-  // As floating point, which no unsigned dtype holds modulo 2^bits.
-  if (max && max->to_double() < 0) check_fits(max->to_double(), dtype);
+  if (max && max->to_double() < 0) check_fits_unwrapped(*max, dtype);
   const double infinity = std::numeric_limits<double>::infinity();
   LoopNumbers numbers;
   numbers.real[0] = min ? min->to_double() : -infinity;

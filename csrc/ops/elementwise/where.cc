@@ -53,8 +53,7 @@ Tensor where(const Tensor& condition, const Operand& input, const Operand& other
 Tensor threshold(const Tensor& input, const Scalar& threshold, const Scalar& value,
                  const Target& target) {
   check_fits(value, input.dtype());
-  // As floating point, which no unsigned dtype holds modulo 2^bits.
-  if (threshold.to_double() < 0) check_number(threshold.to_double(), input.dtype());
+  if (is_unsigned(input.dtype())) check_fits_unwrapped(threshold, input.dtype());
   const LoopNumbers numbers = loop_numbers(input.dtype(), {threshold, value});
   return record_input(
       elementwise("threshold_cpu", target, choice_kernels().table[Choice::threshold], input.dtype(),

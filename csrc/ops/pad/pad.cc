@@ -155,8 +155,7 @@ Tensor pad(const Tensor& input, const Dims& pad, const std::string& mode,
            const std::optional<Scalar>& value) {
   if (mode == "constant") {
     const Scalar number = value.value_or(0);
-    // As floating point, which no unsigned dtype holds modulo 2^bits.
-    if (number.to_double() < 0) check_fits(number.to_double(), input.dtype());
+    if (number.to_double() < 0) check_fits_unwrapped(number, input.dtype());
     return constant_pad_nd(input, pad, number);
   }
   constexpr std::string_view names[] = {"reflect", "replicate", "circular"};

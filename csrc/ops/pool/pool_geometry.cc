@@ -95,7 +95,7 @@ PoolGeometry pool_geometry(const PoolOptions& options, const Tensor& input) {
     }
     shape.output[d] = count;
     shape.kernel[d] = kernel[at];
-    // Numbers that no window sees are not multiplied by.
+    // Steps that no window takes are 1, so that nothing is multiplied by them.
     shape.stride[d] = count == 1 ? 1 : stride[at];
     shape.padding[d] = padding[at];
     shape.dilation[d] = kernel[at] == 1 ? 1 : dilation[at];

@@ -127,13 +127,10 @@ Tensor in_dtype(const Tensor& input, std::optional<DType> dtype) {
   return dtype && *dtype != input.dtype() ? to_dtype(input, *dtype) : input;
 }
 
-}  // namespace
-
 // With y = softmax(x): dL/dx = y (g - sum(g y)).
-Tensor softmax(const Tensor& input, std::int64_t dim, std::optional<DType> dtype) {
-  const Tensor x = in_dtype(input, dtype);
+Tensor softmax_of(const Tensor& x, std::int64_t dim, Form form) {
   dim = wrap_dim(dim, x.dim());
-  Unrecorded result = forward("softmax", x, dim, Form::plain);
+  Unrecorded result = forward("softmax", x, dim, form);
   const auto build = [&] {
     return [dim, y = Saved::result(result)](const Backward& backward) -> Gradients {
       return {softmax_backward(backward.grad(), y.get(backward), dim)};
@@ -142,16 +139,15 @@ Tensor softmax(const Tensor& input, std::int64_t dim, std::optional<DType> dtype
   return std::move(result).differentiable("SoftmaxBackward0", {x}, build);
 }
 
+}  // namespace
+
+Tensor softmax(const Tensor& input, std::int64_t dim, std::optional<DType> dtype) {
+  return softmax_of(in_dtype(input, dtype), dim, Form::plain);
+}
+
 // A hidden line is 0, and so is its gradient.
 Tensor masked_softmax(const Tensor& input, std::int64_t dim) {
-  dim = wrap_dim(dim, input.dim());
-  Unrecorded result = forward("softmax", input, dim, Form::masked);
-  const auto build = [&] {
-    return [dim, y = Saved::result(result)](const Backward& backward) -> Gradients {
-      return {softmax_backward(backward.grad(), y.get(backward), dim)};
-    };
-  };
-  return std::move(result).differentiable("SoftmaxBackward0", {input}, build);
+  return softmax_of(input, dim, Form::masked);
 }
 
 // b = y (g - s) with s = sum(g y):

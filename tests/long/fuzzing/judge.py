@@ -54,9 +54,8 @@ class Judge:
         self.tensor = rushlight.Tensor
         self.module = rushlight.nn.Module
         self.optimizer = rushlight.optim.Optimizer
-        self.detach = rushlight.Tensor.detach
         self.expected = (RuntimeError, ValueError, IndexError, TypeError, MemoryError, BufferError)
-        self.planted = self.start["Planted"]
+        self.own_error = self.start["OwnError"]
 
     def tensors(self, names: dict[str, Any]) -> list[Any]:
         """The tensors that a program can see, with those of its modules and optimizers."""
@@ -114,7 +113,7 @@ class Judge:
             before = self.states(names) if judged and not line.writes else []
             try:
                 exec(compiled(line.text), names)
-            except self.planted:
+            except self.own_error:
                 pass  # the program's own exception, which passes through
             except NameError:
                 continue

@@ -5,7 +5,6 @@
 import contextlib
 import copy
 import ctypes
-import functools
 import io
 import math
 import mmap
@@ -24,7 +23,7 @@ inf, nan = math.inf, math.nan
 attempt = contextlib.suppress(Exception)
 
 
-class Planted(Exception):
+class OwnError(Exception):
     """Raised by the program's own objects: passes through every call."""
 
 
@@ -107,17 +106,17 @@ class Index:
         return float(self.__index__())
 
 
-class Raises:
+class Raising:
     """Every conversion raises."""
 
     def __index__(self):
-        raise Planted
+        raise OwnError
 
     __float__ = __int__ = __len__ = __iter__ = __bool__ = __array__ = __complex__ = __index__
 
 
-class Endless:
-    """A sequence that never ends."""
+class Boasting:
+    """Says that it has more items than any memory holds."""
 
     def __len__(self):
         return 2**62
@@ -126,14 +125,14 @@ class Endless:
         return 1.0
 
 
-class Arrays:
-    """Converts to itself."""
+class OwnArray:
+    """Offers itself as its array."""
 
     def __array__(self, *arguments, **names):
         return self
 
 
-def within_itself():
+def in_itself():
     values = [1.0]
     values.append(values)
     return values

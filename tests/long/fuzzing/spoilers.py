@@ -82,7 +82,7 @@ def saved(writer: Writer) -> None:
     writer.lines.append(Line("f0 = flat(r0)"))
     for _ in range(values.one((1, 1, 2))):
         name = values.one([*tensors, *tensors, "f0[0]", "f0[-1]"])
-        writer.do(f"{spoil(values, name)}", "", writes=True)
+        writer.do(spoil(values, name), "", writes=True)
     writer.do(f"backward(r0, {writer.chance(0.2)})", subject, writes=True)
     writer.do("r1 = [x.grad + 1 for x in f0 if x.grad is not None]", "a stored gradient")
     writer.do("backward(r0)", subject, writes=True)
@@ -102,7 +102,7 @@ def hooks(writer: Writer) -> None:
     else:
         register = "register_prehook" if form == 2 else "register_hook"
         text = f"f0[0].grad_fn.{register}({values.one(NODE_HOOKS)})"
-    writer.do(f"{text}", "", writes=True)
+    writer.do(text, "", writes=True)
     if values.chance(0.2) and tensors:
         post = "register_post_accumulate_grad_hook"
         writer.do(f"{values.one(tensors)}.{post}(lambda x: {spoil_hook(values)})", post)

@@ -34,8 +34,8 @@ NUMBERS = (
     *("1j", "complex(nan, inf)", "np.float32(1)", "np.int64(3)", "np.bool_(True)", "Index(3)"),
 )
 WRONG = (
-    *("None", "'text'", "''", "[]", "()", "{}", "object()", "Raises()", "b'bytes'", "int"),
-    *("[None]", "[1, [2]]", "[1, 'a']", "Endless()", "Arrays()", "within_itself()"),
+    *("None", "'text'", "''", "[]", "()", "{}", "object()", "Raising()", "b'bytes'", "int"),
+    *("[None]", "[1, [2]]", "[1, 'a']", "Boasting()", "OwnArray()", "in_itself()"),
     *("torch.float32", "slice(None)", "...", "nn.Linear(2, 2)", "np.ones(3)", "np.ones(())"),
     *("np.zeros(2, 'M8[s]')", "np.array(['a'])", "np.array([None])", "range(3)", "set()"),
     *("shrinking(3)", "(ctypes.c_float * 3)()", "torch.Size([2, 3])", "memoryview(b'abcd')"),

@@ -103,8 +103,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
         `tensor`.
 
     Raises:
-        ValueError: the number of dimensions is another, or `groups` does not divide
-            the outputs.
+        ValueError: the number of dimensions is another, or `groups` does not divide the outputs.
 
     Example:
         >>> nn.init.dirac_(rushlight.empty(1, 1, 3))

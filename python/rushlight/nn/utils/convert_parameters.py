@@ -51,7 +51,10 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     targets = list(parameters)
     for target in targets:
         if not isinstance(target, Tensor):
-            raise TypeError(f"parameters must be Tensors, but got: {type(target).__name__}")
+            raise TypeError(
+                "vector_to_parameters: parameters must be Tensors, but got: "
+                f"{type(target).__name__}"
+            )
     elements = sum(target.numel() for target in targets)
     if vec.numel() < elements:
         raise RuntimeError(
