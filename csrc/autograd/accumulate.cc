@@ -1,5 +1,7 @@
 #include "autograd/accumulate.h"
 
+#include <mutex>
+
 #include "autograd/arithmetic.h"
 #include "autograd/in_place.h"
 #include "autograd/validation.h"

@@ -1,7 +1,6 @@
 #pragma once
-#include <mutex>
-
 #include "autograd/state.h"
+#include "runtime/computation_mutex.h"
 
 namespace rushlight {
 
@@ -26,7 +25,7 @@ class AccumulateGrad final : public Node {
 
   Tensor variable_;
   std::uint32_t replacements_;  // of the variable when this was made
-  std::mutex write_mutex_;
+  ComputationMutex write_mutex_;
 };
 
 // The accumulating node when `node` is one, else null.

@@ -62,13 +62,13 @@ int threads_for(std::int64_t chunks) {
 // Everything around the chunks of a region on the thread that starts it.
 class RegionScope {
  public:
-  RegionScope() : token_(nullptr), poll_(hook_poll.load(std::memory_order_relaxed)) {
+  RegionScope() : poll_(hook_poll.load(std::memory_order_relaxed)) {
     inside_region = true;
-    if (auto enter = hook_enter.load(std::memory_order_acquire)) token_ = enter();
+    token_ = detail::leave_interpreter();
     if (poll_) polled_ = Clock::now();
   }
   ~RegionScope() {
-    if (auto leave = hook_leave.load(std::memory_order_acquire)) leave(token_);
+    detail::return_to_interpreter(token_);
     inside_region = false;
   }
   RegionScope(const RegionScope&) = delete;
@@ -84,7 +84,7 @@ class RegionScope {
   }
 
  private:
-  void* token_;
+  void* token_ = nullptr;
   void (*poll_)(void*);
   Clock::time_point polled_;
 };
@@ -94,6 +94,15 @@ class RegionScope {
 namespace detail {
 
 void mark_worker_thread() { inside_region = true; }
+
+void* leave_interpreter() noexcept {
+  const auto enter = hook_enter.load(std::memory_order_acquire);
+  return enter ? enter() : nullptr;
+}
+
+void return_to_interpreter(void* token) noexcept {
+  if (const auto leave = hook_leave.load(std::memory_order_acquire)) leave(token);
+}
 
 void run_chunks(std::int64_t begin, std::int64_t end, std::int64_t grain, ChunkFunction function,
                 void* context) {

@@ -13,6 +13,10 @@ void mark_worker_thread();
 void run_chunks(std::int64_t begin, std::int64_t end, std::int64_t grain, ChunkFunction function,
                 void* context);
 
+// What a region does around its chunks: the interpreter lock is let go of in between.
+void* leave_interpreter() noexcept;
+void return_to_interpreter(void* token) noexcept;
+
 }  // namespace detail
 
 // Calls body(b, e) for consecutive chunks [b, e) of [begin, end), each `grain` long but the last.

@@ -223,3 +223,26 @@ def test_threads_that_write_one_tensor_do_not_crash() -> None:
     for thread in threads:
         thread.join()
     assert plain.shape == (100_000,)
+
+
+# Whoever adds needs the interpreter lock to go on, while another thread waits to add.
+TOGETHER = """
+import threading
+import rushlight as torch
+torch.set_num_threads(2)
+p = torch.ones(300, 300, requires_grad=True)
+ones = torch.ones(300, 300)
+def add():
+    for _ in range(200):
+        (p * 1).backward(ones)
+threads = [threading.Thread(target=add) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert p.grad.min() == p.grad.max() == 800
+"""
+
+
+def test_threads_accumulate_into_one_leaf() -> None:
+    subprocess.run([sys.executable, "-c", TOGETHER], check=True, timeout=120)
