@@ -76,10 +76,18 @@ class PythonNodeHook final : public NodeHook {
   Callable callable_;
 };
 
+// What the program notes down at a node. It changes no gradient, but stays as long as hooks do.
+class Metadata final : public NodeHook {
+ public:
+  py::object entries() const { return entries_.function(); }
+
+ private:
+  Callable entries_{py::dict()};
+};
+
 // The Python object of a node.
 struct NodeHandle {
   Reference<Node> node;
-  py::dict metadata;
 
   explicit NodeHandle(Reference<Node> node_in) : node(std::move(node_in)) {}
   ~NodeHandle() { node->binding_object.store(nullptr); }
@@ -103,6 +111,16 @@ py::tuple next_functions(const NodeHandle& handle) {
     result[i] = py::make_tuple(object_of(edge.node), edge.index);
   }
   return result;
+}
+
+py::object metadata(const NodeHandle& handle) {
+  auto& list = handle.node->ensure_hooks().before;
+  for (const NodeHooks::Entry& entry : list) {
+    if (const auto* known = dynamic_cast<Metadata*>(entry.hook.get())) return known->entries();
+  }
+  const auto made = std::make_shared<Metadata>();
+  list.push_back({next_hook_id(), made});
+  return made->entries();
 }
 
 HookHandle add_node_hook(NodeHandle& handle, py::object function, bool before) {
@@ -234,7 +252,7 @@ void bind_autograd(py::module_& module) {
                          reinterpret_cast<std::uintptr_t>(handle.node.get()));
            })
       .def_property_readonly("next_functions", next_functions)
-      .def_property_readonly("metadata", [](NodeHandle& handle) { return handle.metadata; })
+      .def_property_readonly("metadata", metadata)
       .def_property_readonly("variable",
                              [](const NodeHandle& handle) {
                                const Tensor variable = accumulated_variable(*handle.node);

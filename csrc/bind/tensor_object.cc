@@ -27,10 +27,13 @@ void track(PyObject* object) {
   if (!PyObject_GC_IsTracked(object)) PyObject_GC_Track(object);
 }
 
+// Whether C++ holds the tensor too.
+bool is_shared(const TensorObject* self) { return self->impl && self->impl->use_count() != 1; }
+
 // The last reference from the interpreter has gone while C++ still holds the tensor: attributes
 // and subclass must survive, so the tensor takes the object over.
 bool hand_over(TensorObject* self) {
-  if (!self->impl || self->impl->owns_binding_object || self->impl->use_count() == 1) return false;
+  if (!is_shared(self)) return false;
   const bool plain = Py_TYPE(self) == tensor_type && !self->dict && !self->weak_references;
   if (plain) return false;
   Py_SET_REFCNT(self, 1);
@@ -41,30 +44,51 @@ bool hand_over(TensorObject* self) {
   return true;
 }
 
+// From the first step on the tensor must not lead back to the dying object: all of them may run
+// code of the user.
 void drop_impl(TensorObject* self) {
-  TensorImpl* impl = std::exchange(self->impl, nullptr);
-  if (!impl || impl->owns_binding_object) return;
-  impl->binding_object.store(nullptr);
-  Reference<TensorImpl>::adopt(impl).reset();
+  if (!self->impl) return;
+  self->impl->binding_object.store(nullptr);
+  if (self->weak_references) PyObject_ClearWeakRefs(reinterpret_cast<PyObject*>(self));
+  Reference<TensorImpl>::adopt(std::exchange(self->impl, nullptr)).reset();
 }
 
-void clear_members(TensorObject* self) {
-  if (self->weak_references) PyObject_ClearWeakRefs(reinterpret_cast<PyObject*>(self));
-  Py_CLEAR(self->dict);
-  drop_impl(self);
+// The values of `__slots__`, each with where it is kept.
+template <class Visit>
+int visit_slots(PyObject* object, PyTypeObject* type, const Visit& visit) {
+  for (Py_ssize_t i = 0; i < Py_SIZE(type); ++i) {
+    const PyMemberDef& member = type->tp_members[i];
+    if (member.type != T_OBJECT_EX || (member.flags & READONLY)) continue;
+    auto* const place =
+        reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + member.offset);
+    if (const int stop = visit(*place)) return stop;
+  }
+  return 0;
+}
+
+void clear_slots(PyObject* object) {
+  for (PyTypeObject* type = Py_TYPE(object); type != tensor_type; type = type->tp_base) {
+    visit_slots(object, type, [](PyObject*& value) {
+      Py_CLEAR(value);
+      return 0;
+    });
+  }
 }
 
 void deallocate(PyObject* object) {
   TensorObject* self = as_tensor(object);
   if (hand_over(self)) return;
   if (PyObject_GC_IsTracked(object)) PyObject_GC_UnTrack(object);
-  clear_members(self);
-  if (free_list_size < free_list_capacity) {
+  drop_impl(self);
+  Py_CLEAR(self->dict);
+  // A subclass that is not adopted comes here from the interpreter's deallocator.
+  PyTypeObject* type = Py_TYPE(object);
+  if (type == tensor_type && free_list_size < free_list_capacity) {
     free_list[free_list_size++] = self;
   } else {
     PyObject_GC_Del(object);
   }
-  Py_DECREF(tensor_type);
+  Py_DECREF(type);
 }
 
 // Instances of subclasses made in Python. The interpreter's own deallocator could not be stopped
@@ -72,14 +96,22 @@ void deallocate(PyObject* object) {
 void deallocate_subclass(PyObject* object) {
   TensorObject* self = as_tensor(object);
   PyTypeObject* type = Py_TYPE(object);
-  if (hand_over(self)) return;
-  if (type->tp_finalize) {
-    if (PyObject_CallFinalizerFromDealloc(object) < 0) return;
+  // Without a tensor it comes back from the interpreter's list of postponed deallocations.
+  if (self->impl) {
+    if (hand_over(self)) return;
+    if (type->tp_finalize) {
+      if (PyObject_CallFinalizerFromDealloc(object) < 0) return;
+      // The finalizer may have given the tensor to C++.
+      if (hand_over(self)) return;
+    }
+    PyObject_GC_UnTrack(object);
+    drop_impl(self);
   }
-  PyObject_GC_UnTrack(object);
-  clear_members(self);
+  Py_TRASHCAN_BEGIN(object, deallocate_subclass) clear_slots(object);
+  Py_CLEAR(self->dict);
   type->tp_free(object);
   Py_DECREF(type);
+  Py_TRASHCAN_END
 }
 
 // Hooks, and the node that made the tensor, belong to the object only while nothing else in C++
@@ -113,6 +145,8 @@ int visit_hooks(const std::vector<HookList::Entry>& entries, visitproc visit, vo
 }
 
 int traverse(PyObject* object, visitproc visit, void* arg) {
+  // C++ may bring the object back: what it refers to is no garbage, whoever else refers to it.
+  if (is_shared(as_tensor(object))) return 0;
   Py_VISIT(as_tensor(object)->dict);
   Py_VISIT(Py_TYPE(object));
   const Autograd* state = exclusive_autograd(object);
@@ -132,6 +166,7 @@ int traverse(PyObject* object, visitproc visit, void* arg) {
 }
 
 int clear(PyObject* object) {
+  if (is_shared(as_tensor(object))) return 0;
   Py_CLEAR(as_tensor(object)->dict);
   if (Autograd* state = exclusive_autograd(object)) {
     // Moved out first: what they refer to may run code of the user.
@@ -142,15 +177,36 @@ int clear(PyObject* object) {
   return 0;
 }
 
+int traverse_subclass(PyObject* object, visitproc visit, void* arg) {
+  if (is_shared(as_tensor(object))) return 0;
+  for (PyTypeObject* type = Py_TYPE(object); type != tensor_type; type = type->tp_base) {
+    // The interpreter's own traversal has been at the slots of a type that is not adopted.
+    if (type->tp_traverse != traverse_subclass) continue;
+    const auto show = [&](PyObject* value) { return value ? visit(value, arg) : 0; };
+    if (const int stop = visit_slots(object, type, show)) return stop;
+  }
+  return traverse(object, visit, arg);
+}
+
+// With a tp_clear of its own a class could not be assigned to `__class__`.
+void adopt_subclass(PyTypeObject* type) {
+  for (; type != tensor_type; type = type->tp_base) {
+    type->tp_dealloc = deallocate_subclass;
+    type->tp_traverse = traverse_subclass;
+  }
+}
+
+// The last reference from C++ has gone: it turns into the object's own, which may use the tensor
+// while it is finalized, and longer when somebody else refers to it.
 void release_object(void* object) noexcept {
-  TensorObject* self = static_cast<TensorObject*>(object);
+  TensorImpl* impl = static_cast<TensorObject*>(object)->impl;
+  // While the interpreter ends, its collector still visits the object, which is left behind.
   if (!Py_IsInitialized()) {
-    // While the interpreter ends, its collector still visits the object, which is left behind.
-    self->impl = nullptr;
+    impl->owns_binding_object = false;
     return;
   }
   const InterpreterLock lock;
-  self->impl = nullptr;
+  impl->owns_binding_object = false;
   Py_DECREF(static_cast<PyObject*>(object));
 }
 
@@ -165,8 +221,7 @@ PyObject* get_dict(PyObject* object, void* context) {
 }
 
 PyObject* init_subclass(PyObject* type, PyObject*, PyObject*) {
-  auto* const subclass = reinterpret_cast<PyTypeObject*>(type);
-  if (subclass != tensor_type) subclass->tp_dealloc = deallocate_subclass;
+  adopt_subclass(reinterpret_cast<PyTypeObject*>(type));
   Py_RETURN_NONE;
 }
 
@@ -252,6 +307,8 @@ PyObject* wrap(Tensor tensor) {
 
 PyObject* wrap_as(PyTypeObject* type, Tensor tensor) {
   if (type == tensor_type) return wrap(std::move(tensor));
+  // Not yet where the program has an `__init_subclass__` of its own.
+  if (type->tp_dealloc != deallocate_subclass) adopt_subclass(type);
   PyObject* object = type->tp_alloc(type, 0);
   if (!object) return nullptr;
   TensorImpl* impl = tensor.detach_impl();

@@ -75,8 +75,13 @@ TensorImpl::TensorImpl(Reference<Storage> storage_in, DType dtype_in, Dims sizes
 TensorImpl::~TensorImpl() = default;
 
 void TensorImpl::destroy(TensorImpl* impl) noexcept {
-  if (impl->owns_binding_object) release_binding_object(impl->binding_object.load());
-  delete impl;
+  if (!impl->owns_binding_object) {
+    delete impl;
+    return;
+  }
+  // The last reference turns into the object's own; it may have been counted down or not.
+  if (impl->use_count() == 0) impl->retain();
+  release_binding_object(impl->binding_object.load());
 }
 
 void* TensorImpl::operator new(std::size_t bytes) { return allocate_bytes(bytes); }

@@ -55,7 +55,7 @@ class TensorImpl final : public ReferenceCounted {
   void place(Dims sizes, Dims strides, std::int64_t offset);
 };
 
-// Set by the binding: drops the interpreter's object that a dying tensor owns.
+// Set by the binding: drops a tensor's object, which takes over the last reference to the tensor.
 extern void (*release_binding_object)(void* object) noexcept;
 
 // A handle to a strided array. Copying the handle shares the array. A default-made one is

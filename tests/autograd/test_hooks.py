@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -284,3 +285,21 @@ def test_a_node_hook_cannot_change_the_shape_of_what_it_is_shown(change: Any, be
     with pytest.raises(RuntimeError, match="has changed the"):
         (y * rushlight.ones(3)).sum().backward()
     assert x.grad is None
+
+
+def test_metadata_stays_with_the_node() -> None:
+    x, y = recorded()
+    assert y.grad_fn.metadata == {}
+    y.grad_fn.metadata["note"] = note = Noted()
+    watched = weakref.ref(note)
+    del note
+    assert y.grad_fn.metadata["note"] is watched()
+    assert x.sum().grad_fn.metadata == {}
+    y.sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0, 2.0]
+    del y
+    assert watched() is None
+
+
+class Noted:
+    """Something to watch the end of."""
