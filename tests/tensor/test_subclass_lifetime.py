@@ -181,10 +181,14 @@ def test_the_collector_leaves_what_the_graph_may_bring_back() -> None:
         assert watched() is None
 
 
-class Hiding(torch.Tensor):
-    """Does not let its base know of its subclasses."""
+class Mixed:
+    """Does not let the tensor's class know of its subclasses."""
 
     def __init_subclass__(cls) -> None: ...
+
+
+class Hiding(Mixed, torch.Tensor):
+    pass
 
 
 @pytest.mark.parametrize("base", [torch.Tensor, nn.Parameter, Hiding])
