@@ -223,3 +223,14 @@ def test_groups_that_do_not_fit_change_nothing(group):
     with pytest.raises((TypeError, ValueError)):
         optimizer.add_param_group(group)
     assert everything(optimizer, parameters) == before and repr(group) == given
+
+
+@pytest.mark.parametrize("started", [False, True], ids=["first", "later"])
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if "recorded" in name])
+def test_recorded_steps_of_leaves_change_nothing(name, started):
+    optimizer, parameters = make(name, started)
+    optimizer.param_groups[0]["differentiable"] = False
+    before = everything(optimizer, parameters)
+    with pytest.raises(RuntimeError, match="leaf"):
+        optimizer.step()
+    assert everything(optimizer, parameters) == before

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rushlight import Tensor
+import rushlight
+from rushlight import _C, Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +22,18 @@ def closure_loss(closure: Callable[[], Any] | None) -> Any:
 
 
 def check_update(update: Tensor, parameter: Tensor) -> None:
-    """Raises RuntimeError unless an update has the shape of its parameter."""
+    """Raises RuntimeError unless an update can be subtracted from its parameter in place."""
     if update.shape != parameter.shape:
         raise RuntimeError(
             f"step: an update of shape {update.shape} does not fit its parameter of shape "
             f"{parameter.shape}; was the state of the optimizer changed?"
         )
+    if not rushlight.can_cast(update.dtype, parameter.dtype):
+        raise RuntimeError(
+            f"step: an update of dtype {update.dtype} cannot be subtracted from a parameter of "
+            f"dtype {parameter.dtype}"
+        )
+    _C._check_in_place(parameter)
 
 
 def missing_in_step(optimizer: object, error: KeyError) -> RuntimeError:
