@@ -266,3 +266,55 @@ def test_hooks_see_what_was_accumulated_before_them():
 def test_the_functional_form_raises_what_the_method_raises():
     with pytest.raises(RuntimeError, match="does not require grad"):
         rushlight.autograd.backward(rushlight.ones(1))
+
+
+def test_fewer_gradients_than_outputs():
+    x = rushlight.ones(2, requires_grad=True)
+    loss = (x * x).sum()
+    one = rushlight.ones(())
+    for outputs, gradients in (([loss], []), (loss, ()), ([loss, loss], [None]), ([loss] * 2, one)):
+        with pytest.raises(RuntimeError, match=r"got \d tensors and \d gradients"):
+            rushlight.autograd.backward(outputs, gradients)
+        with pytest.raises(RuntimeError, match=r"got \d tensors and \d gradients"):
+            rushlight.autograd.grad(outputs, x, gradients)
+    assert x.grad is None
+    rushlight.autograd.backward([loss], [None, one])
+    assert x.grad.tolist() == [2, 2]
+
+
+def test_inputs_in_any_iterable_but_none_is_an_error():
+    x = rushlight.ones(2, requires_grad=True)
+    loss = (x * x).sum()
+    for inputs in ([], (), iter(())):
+        with pytest.raises(RuntimeError, match="cannot be empty"):
+            rushlight.autograd.grad([loss], inputs, [rushlight.ones(())])
+    for inputs in ([], (), iter(())):
+        with pytest.raises(RuntimeError, match="cannot be empty"):
+            rushlight.autograd.backward(loss, inputs=inputs)
+    with pytest.raises(TypeError, match="not iterable"):
+        rushlight.autograd.backward(loss, inputs=5)
+    rushlight.autograd.backward(loss, inputs=iter([x]))
+    assert x.grad.tolist() == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("gradients", "error"),
+    [
+        ([rushlight.ones(2, 2), rushlight.ones(3, 2)], ValueError),
+        ([rushlight.ones(3, 2), rushlight.ones(2, 2)], ValueError),
+        ([rushlight.ones(2, 2), None], RuntimeError),
+        ([rushlight.ones(2, 2), rushlight.ones(())], IndexError),
+        ([rushlight.ones(0, 2), rushlight.ones(0, 2)], IndexError),
+        ([rushlight.ones(2, 2), 5], TypeError),
+        ([rushlight.ones(2, 2)], RuntimeError),
+    ],
+)
+def test_batched_gradients_that_do_not_fit(gradients, error):
+    x = rushlight.ones(2, requires_grad=True)
+    with pytest.raises(error, match="grad"):
+        rushlight.autograd.grad([x * 2, x * x], x, gradients, is_grads_batched=True)
+
+
+def test_a_variable_is_made_of_a_tensor():
+    with pytest.raises(TypeError, match="Variable data has to be a tensor, but got int"):
+        rushlight.autograd.Variable(5)

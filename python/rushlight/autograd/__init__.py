@@ -71,6 +71,8 @@ class Variable(metaclass=_VariableType):
     """
 
     def __new__(cls, data: Any, requires_grad: bool = False) -> Any:
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
         return data.detach().requires_grad_(requires_grad)
 
 
@@ -78,6 +80,14 @@ def _listed(value: Any, count: int | None = None) -> list[Any]:
     if value is None:
         return [] if count is None else [None] * count
     return [value] if isinstance(value, Tensor) else list(value)
+
+
+def _gradients_for(outputs: Sequence[Any], gradients: Any) -> list[Any]:
+    """One gradient or None for each output; what is left over is ignored, as torch does."""
+    given = _listed(gradients, len(outputs))
+    if len(given) < len(outputs):
+        raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
+    return given[: len(outputs)]
 
 
 def backward(
@@ -98,7 +108,8 @@ def backward(
         inputs: accumulate into these only.
 
     Raises:
-        RuntimeError: a tensor does not require gradients, or needs an explicit gradient.
+        RuntimeError: a tensor does not require gradients or needs an explicit gradient, there are
+            fewer gradients than tensors, or `inputs` is empty.
 
     Example:
         >>> x = rushlight.tensor(2.0, requires_grad=True)
@@ -107,7 +118,8 @@ def backward(
         tensor(4.)
     """
     outputs = _listed(tensors)
-    if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
+    wanted = _listed(inputs)
+    if inputs is not None and not wanted:
         raise RuntimeError("'inputs' argument to 'backward' cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
     if grad_variables is not None:
@@ -119,7 +131,7 @@ def backward(
             stacklevel=2,
         )
         grad_tensors = grad_variables if grad_tensors is None else grad_tensors
-    _C._backward(outputs, _listed(grad_tensors, len(outputs)), _listed(inputs), keep, create_graph)
+    _C._backward(outputs, _gradients_for(outputs, grad_tensors), wanted, keep, create_graph)
 
 
 def grad(
@@ -150,7 +162,10 @@ def grad(
         One gradient for each input.
 
     Raises:
-        RuntimeError: an input is not used in the graph, or does not require gradients.
+        RuntimeError: an input is not used in the graph or does not require gradients, there are
+            no inputs, or fewer gradients than outputs.
+        ValueError: batched gradients differ in their first size, or one is None.
+        IndexError: a batched gradient has no rows.
 
     Example:
         >>> x = rushlight.tensor(3.0, requires_grad=True)
@@ -165,8 +180,10 @@ def grad(
     if allow_unused is None:
         allow_unused = materialize_grads
     wanted = _listed(inputs)
+    if not wanted:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     results = _listed(outputs)
-    given = _listed(grad_outputs, len(results))
+    given = _gradients_for(results, grad_outputs)
     keep = create_graph if retain_graph is None else retain_graph
     if is_grads_batched:
         return _grad_of_batch(
@@ -192,6 +209,29 @@ def _zeros_like(value: Any) -> Any:
     return _C.zeros_like(value, requires_grad=True)
 
 
+def _batch_size(results: Sequence[Any], given: Sequence[Any]) -> int:
+    """The first size that all batched gradients share."""
+    for place, (result, gradient) in enumerate(zip(results, given, strict=True)):
+        name = f"grad: with is_grads_batched=True grad_outputs[{place}]"
+        if gradient is None:
+            if isinstance(result, Tensor) and result.numel() != 1:
+                raise RuntimeError("grad can be implicitly created only for scalar outputs")
+            raise ValueError(f"{name} must be a Tensor, not None")
+        if not isinstance(gradient, Tensor):
+            raise TypeError(f"{name} must be a Tensor, not {type(gradient).__name__}")
+        if gradient.dim() == 0 or gradient.size(0) == 0:
+            raise IndexError(f"{name} must have rows, got shape {list(gradient.shape)}")
+    sizes = [gradient.size(0) for gradient in given]
+    if not sizes:
+        raise RuntimeError("grad: is_grads_batched=True needs outputs, got none")
+    if len(set(sizes)) > 1:
+        raise ValueError(
+            f"grad: with is_grads_batched=True all grad_outputs must have the same first size, got "
+            f"{sizes}"
+        )
+    return sizes[0]
+
+
 def _grad_of_batch(
     results: Sequence[Any],
     wanted: Sequence[Any],
@@ -202,7 +242,7 @@ def _grad_of_batch(
     materialize: bool,
 ) -> tuple[Any, ...]:
     """One backward for each entry of the gradients' first dimension, stacked."""
-    size = given[0].shape[0]
+    size = _batch_size(results, given)
     rows = [
         grad(
             results,
