@@ -55,6 +55,9 @@ def set_printoptions(
         sci_mode: ``True`` or ``False`` forces scientific notation on or off; ``None`` (default)
             decides by the values. It is set by every call, given or not.
 
+    Raises:
+        ValueError: ``edgeitems`` is negative.
+
     Example:
         >>> import rushlight as torch
         >>> torch.set_printoptions(precision=2)
@@ -70,6 +73,8 @@ def set_printoptions(
         "edgeitems": edgeitems,
         "linewidth": linewidth,
     }
+    if edgeitems is not None and edgeitems < 0:
+        raise ValueError(f"set_printoptions: edgeitems must not be negative, got {edgeitems}")
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     _options = replace(base, sci_mode=sci_mode, **changes)
 

@@ -33,6 +33,14 @@ def result_type(tensor1: Any, tensor2: Any) -> Any:
     return _C.add(_empty_like_in_rank(tensor1), _empty_like_in_rank(tensor2)).dtype
 
 
+def _check_dtypes(function: str, **arguments: Any) -> None:
+    for name, value in arguments.items():
+        if not isinstance(value, _C.dtype):
+            raise TypeError(
+                f"{function}(): argument '{name}' must be dtype, not {type(value).__name__}"
+            )
+
+
 def promote_types(type1: Any, type2: Any) -> Any:
     """Returns the smallest dtype that both can be converted to.
 
@@ -47,6 +55,7 @@ def promote_types(type1: Any, type2: Any) -> Any:
         >>> rushlight.promote_types(rushlight.int32, rushlight.float16)
         torch.float16
     """
+    _check_dtypes("promote_types", type1=type1, type2=type2)
     return _C.add(_C.zeros(0, dtype=type1), _C.zeros(0, dtype=type2)).dtype
 
 
@@ -66,11 +75,7 @@ def can_cast(from_: Any, to: Any) -> bool:
         >>> rushlight.can_cast(rushlight.float32, rushlight.int64)
         False
     """
-    for name, dtype in (("from_", from_), ("to", to)):
-        if not isinstance(dtype, _C.dtype):
-            raise TypeError(
-                f"can_cast(): argument '{name}' must be dtype, not {type(dtype).__name__}"
-            )
+    _check_dtypes("can_cast", from_=from_, to=to)
     if from_.is_complex and not to.is_complex:
         return False
     if from_.is_floating_point and not (to.is_floating_point or to.is_complex):

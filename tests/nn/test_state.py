@@ -207,3 +207,8 @@ def test_lazy_modules_keep_and_load_their_state() -> None:
     other = nn.LazyLinear(2)
     other.load_state_dict(nn.LazyLinear(2).state_dict())
     assert nn.parameter.is_lazy(other.weight)
+
+
+def test_keys_that_are_no_text():
+    with pytest.raises(TypeError, match=r"load_state_dict: the keys .* must be str, not int"):
+        nn.Linear(2, 1).load_state_dict({5: rushlight.ones(1)}, strict=False)

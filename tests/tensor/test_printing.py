@@ -190,3 +190,10 @@ def test_agrees_with_torch(seed: int) -> None:
             assert texts[0] == texts[1], given
     finally:
         torch.set_printoptions(profile="default")
+
+
+def test_negative_edgeitems_are_refused():
+    before = rushlight.get_printoptions()
+    with pytest.raises(ValueError, match="edgeitems"):
+        rushlight.set_printoptions(precision=2, edgeitems=-5)
+    assert rushlight.get_printoptions() == before

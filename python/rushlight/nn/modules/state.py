@@ -230,7 +230,7 @@ class ModuleState(ModuleSaving):
             A named tuple of the lists `missing_keys` and `unexpected_keys`.
 
         Raises:
-            TypeError: `state_dict` is no mapping.
+            TypeError: `state_dict` is no mapping, or a key is no text.
             RuntimeError: a shape differs, or with `strict` a name; the text lists them all.
 
         Example:
@@ -242,6 +242,12 @@ class ModuleState(ModuleSaving):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         metadata = getattr(state_dict, "_metadata", None)
         state = OrderedDict(state_dict)
+        for key in state:
+            if not isinstance(key, str):
+                raise TypeError(
+                    "load_state_dict: the keys of argument 'state_dict' must be str, not "
+                    + type(key).__name__
+                )
         if metadata is not None:
             state._metadata = metadata  # type: ignore[attr-defined]
         keys = IncompatibleKeys([], [])
