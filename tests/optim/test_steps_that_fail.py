@@ -234,3 +234,18 @@ def test_recorded_steps_of_leaves_change_nothing(name, started):
     with pytest.raises(RuntimeError, match="leaf"):
         optimizer.step()
     assert everything(optimizer, parameters) == before
+
+
+@pytest.mark.parametrize("owner", ["optimizer", "module"])
+def test_gradients_that_cannot_be_filled_change_nothing(owner):
+    module = nn.Linear(2, 2)
+    module.weight.grad = rushlight.ones(2, 2)
+    module.bias.grad = rushlight.frombuffer(bytes([1] * 8), dtype=rushlight.float32)
+    before = [one.grad.tolist() for one in module.parameters()]
+    parts = {"optimizer": optim.SGD(module.parameters()), "module": module}
+    with pytest.raises((RuntimeError, ValueError), match="read-only|writ"):
+        parts[owner].zero_grad(set_to_none=False)
+    assert [one.grad.tolist() for one in module.parameters()] == before
+    module.bias.grad = rushlight.ones(2)
+    parts[owner].zero_grad(set_to_none=False)
+    assert not any(one.grad.any() for one in module.parameters())

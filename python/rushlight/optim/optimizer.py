@@ -7,6 +7,7 @@ from copy import deepcopy
 from itertools import chain
 
 from rushlight import Tensor
+from rushlight._gradients import forget_gradients
 
 from .hooks import OptimizerHooks
 from .step_hooks import (
@@ -235,19 +236,8 @@ class Optimizer(OptimizerHooks):
             >>> x.grad is None
             True
         """
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                grad = parameter.grad
-                if grad is None:
-                    continue
-                if set_to_none:
-                    parameter.grad = None
-                else:
-                    if grad.grad_fn is not None:
-                        grad.detach_()
-                    else:
-                        grad.requires_grad_(False)
-                    grad.zero_()
+        parameters = chain.from_iterable(group["params"] for group in self.param_groups)
+        forget_gradients(parameters, set_to_none)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Changes the parameters once; every optimizer defines it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rushlight._gradients import forget_gradients
+
 from .conversion import ModuleConversion
 from .global_hooks import (
     register_module_backward_hook,
@@ -147,18 +149,7 @@ class Module(ModuleConversion):
             >>> layer.weight.grad is None
             True
         """
-        for parameter in self.parameters():
-            grad = parameter.grad
-            if grad is None:
-                continue
-            if set_to_none:
-                parameter.grad = None
-            else:
-                if grad.grad_fn is not None:
-                    grad.detach_()
-                else:
-                    grad.requires_grad_(False)
-                grad.zero_()
+        forget_gradients(self.parameters(), set_to_none)
 
     def _get_name(self) -> str:
         return type(self).__name__
