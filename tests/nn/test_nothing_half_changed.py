@@ -244,3 +244,13 @@ def test_random_numbers_of_a_module_that_cannot_be_made():
 
         nn.utils.skip_init(Fails)
     assert rushlight.equal(rushlight.get_rng_state(), state)
+
+
+@pytest.mark.parametrize("clip", [nn.utils.clip_grad_value_, nn.utils.clip_grad_norm_])
+def test_gradients_that_cannot_be_written_are_not_clipped(clip):
+    first, second = parameters(2, 2)
+    first.grad = rushlight.ones(2)
+    second.grad = rushlight.frombuffer(bytes([1] * 8), dtype=rushlight.float32)
+    assert_unchanged(lambda: clip([first, second], 0.5), first.grad, second.grad)
+    with pytest.raises(TypeError, match=f"{clip.__name__}: parameters must be Tensors"):
+        clip([first, 5], 0.5)

@@ -276,3 +276,9 @@ def test_one_number_out_of_a_tensor() -> None:
     assert float(torch.tensor(1 + 0j)) == 1.0 and int(torch.tensor(1 + 0j)) == 1
     with pytest.raises(ValueError, match="NaN"):
         int(torch.tensor(float("nan")))
+
+
+@pytest.mark.parametrize(("types", "name"), [((torch.float32, 5), "type2"), ((5, 5), "type1")])
+def test_promotion_of_what_is_no_dtype(types, name):
+    with pytest.raises(TypeError, match=rf"promote_types\(\): argument '{name}' must be dtype"):
+        torch.promote_types(*types)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import rushlight
-from rushlight import Tensor
+from rushlight import _C, Tensor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,12 +14,22 @@ if TYPE_CHECKING:
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "clip_grads_with_norm_", "get_total_norm"]
 
 
-def _gradients(parameters: Tensors) -> list[Tensor]:
+def _gradients(function: str, parameters: Tensors) -> list[Tensor]:
     tensors = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     for tensor in tensors:
         if not isinstance(tensor, Tensor):
-            raise TypeError(f"parameters must be Tensors, but got: {type(tensor).__name__}")
+            raise TypeError(
+                f"{function}: parameters must be Tensors, but got: {type(tensor).__name__}"
+            )
     return [tensor.grad for tensor in tensors if tensor.grad is not None]
+
+
+def _writable_gradients(function: str, parameters: Tensors) -> list[Tensor]:
+    """The gradients, all of which can be written where gradients are not recorded."""
+    grads = _gradients(function, parameters)
+    for grad in grads:
+        _C._check_in_place(grad)
+    return grads
 
 
 def get_total_norm(
@@ -80,7 +90,7 @@ def clip_grads_with_norm_(
     """
     with rushlight.no_grad():
         factor = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
-        for grad in _gradients(parameters):
+        for grad in _writable_gradients("clip_grads_with_norm_", parameters):
             grad.mul_(factor)
 
 
@@ -116,7 +126,9 @@ def clip_grad_norm_(
     """
     tensors = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     with rushlight.no_grad():
-        total = get_total_norm(_gradients(tensors), norm_type, error_if_nonfinite)
+        total = get_total_norm(
+            _gradients("clip_grad_norm_", tensors), norm_type, error_if_nonfinite
+        )
     clip_grads_with_norm_(tensors, max_norm, total)
     return total
 
@@ -140,7 +152,8 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
         tensor([ 1., -1.])
     """
     bound = float(clip_value)
-    grads = _gradients(parameters)
+    with rushlight.no_grad():
+        grads = _writable_gradients("clip_grad_value_", parameters)
     for grad in grads:
         if grad.is_complex():
             raise NotImplementedError(
