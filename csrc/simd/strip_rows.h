@@ -72,10 +72,38 @@ constexpr void set_complex(LoopRow& row) {
   row[DType::complex128] = same_strip<Wide, Wide, map_each<Wide, Wide, Op, inputs>, inputs>;
 }
 
+// 1 for the bytes that are not 0: one instruction, which comparisons do not become.
+RUSHLIGHT_INLINE Vec<std::uint8_t> truths(Vec<std::uint8_t> bytes) {
+#if RUSHLIGHT_AVX512
+  const __m512i raw = __builtin_bit_cast(__m512i, bytes.native);
+  const __m512i least = _mm512_min_epu8(raw, _mm512_set1_epi8(1));
+#elif RUSHLIGHT_AVX2
+  const __m256i raw = __builtin_bit_cast(__m256i, bytes.native);
+  const __m256i least = _mm256_min_epu8(raw, _mm256_set1_epi8(1));
+#elif RUSHLIGHT_SSE4
+  const __m128i raw = __builtin_bit_cast(__m128i, bytes.native);
+  const __m128i least = _mm_min_epu8(raw, _mm_set1_epi8(1));
+#endif
+#if RUSHLIGHT_AVX512 || RUSHLIGHT_AVX2 || RUSHLIGHT_SSE4
+  return Vec<std::uint8_t>::from(__builtin_bit_cast(Vec<std::uint8_t>::Native, least));
+#else
+  return min(bytes, Vec<std::uint8_t>(std::uint8_t{1}));
+#endif
+}
+
+// An operator of bytes that are 0 or 1, for memory of dtype bool, in which all but 0 are true.
+template <class Op>
+struct OfTruths : Op {
+  using Op::Op;
+  template <class... Bytes>
+  RUSHLIGHT_INLINE auto operator()(Bytes... x) const {
+    return Op::operator()(truths(x)...);
+  }
+};
 template <template <class> class Op, int inputs>
 constexpr void set_bool(LoopRow& row) {
-  row[DType::bool_] =
-      same_strip<std::uint8_t, std::uint8_t, map<std::uint8_t, Op<std::uint8_t>, inputs>, inputs>;
+  using Byte = std::uint8_t;
+  row[DType::bool_] = same_strip<Byte, Byte, map<Byte, OfTruths<Op<Byte>>, inputs>, inputs>;
 }
 
 // Results of dtype bool.
@@ -92,8 +120,8 @@ constexpr void set_integer_tests(LoopRow& row) {
   using Byte = std::uint8_t;
   using Wide = std::int64_t;
   constexpr ContiguousLoop loop = test<Wide, Op<Wide>, inputs>;
-  row[DType::bool_] = test_strip<Byte, Byte, test<Byte, Op<Byte>, inputs>, inputs>;
-  row[DType::uint8] = row[DType::bool_];
+  row[DType::bool_] = test_strip<Byte, Byte, test<Byte, OfTruths<Op<Byte>>, inputs>, inputs>;
+  row[DType::uint8] = test_strip<Byte, Byte, test<Byte, Op<Byte>, inputs>, inputs>;
   row[DType::int8] = test_strip<std::int8_t, Wide, loop, inputs>;
   row[DType::int16] = test_strip<std::int16_t, Wide, loop, inputs>;
   row[DType::int32] = test_strip<std::int32_t, Wide, loop, inputs>;

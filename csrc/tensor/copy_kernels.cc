@@ -1,15 +1,11 @@
 #include "tensor/copy_kernels.h"
 
+#include "base/boolean.h"
 #include "simd/strip.h"
 #include "tensor/transpose.h"
 
 namespace rushlight::RUSHLIGHT_ISA {
 namespace {
-
-// A byte that is 0 or 1.
-struct Bool {
-  std::uint8_t value;
-};
 
 template <class T>
 constexpr bool is_complex_type = false;
@@ -21,17 +17,17 @@ RUSHLIGHT_INLINE To converted(From value) {
   if constexpr (std::is_same_v<To, From>) {
     return value;
   } else if constexpr (std::is_same_v<From, Bool>) {
-    return converted<To>(value.value);
+    return converted<To>(static_cast<std::uint8_t>(value.byte != 0));
   } else if constexpr (is_half_type<From>) {
     return converted<To>(static_cast<float>(value));
   } else if constexpr (is_complex_type<From> && !is_complex_type<To>) {
     if constexpr (std::is_same_v<To, Bool>) {
-      return {static_cast<std::uint8_t>(value.real != 0 || value.imag != 0)};
+      return value.real != 0 || value.imag != 0;
     } else {
       return converted<To>(value.real);
     }
   } else if constexpr (std::is_same_v<To, Bool>) {
-    return {static_cast<std::uint8_t>(value != 0)};
+    return value != 0;
   } else if constexpr (is_half_type<To>) {
     return To(static_cast<float>(value));
   } else if constexpr (is_complex_type<To> && !is_complex_type<From>) {
@@ -106,6 +102,12 @@ void convert_directly(char* const* data, const std::int64_t* strides, std::int64
       scatter<To, float>(data[1], size, data[0], sizeof(To));
     } else if constexpr (std::is_same_v<To, float> && is_half_type<From>) {
       gather<From, float>(data[1], sizeof(From), size, data[0]);
+    } else if constexpr (std::is_same_v<From, Bool>) {
+      const std::uint8_t one = hidden_one();
+      for (std::int64_t i = 0; i < size; ++i) {
+        const std::uint8_t byte = source[i].byte;
+        target[i] = converted<To>(byte < one ? byte : one);
+      }
     } else {
       for (std::int64_t i = 0; i < size; ++i) target[i] = converted<To>(source[i]);
     }
@@ -125,6 +127,10 @@ constexpr bool is_usual<float, From> =
     sizeof(From) <= 8 && std::is_arithmetic_v<From> && !std::is_same_v<From, std::uint64_t>;
 template <>
 constexpr bool is_usual<float, Bool> = true;
+template <>
+constexpr bool is_usual<double, Bool> = true;
+template <>
+constexpr bool is_usual<std::uint8_t, Bool> = true;
 template <>
 constexpr bool is_usual<float, BFloat16> = true;
 template <>

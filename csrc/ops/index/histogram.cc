@@ -119,7 +119,7 @@ Tensor isin(const Tensor& elements, const Tensor& test_elements, bool invert) {
   const Tensor values = as_contiguous(elements, common);
   const Tensor tests = as_contiguous(test_elements, common);
   Unrecorded result = empty_result(elements.sizes(), DType::bool_);
-  bool* found = result->data<bool>();
+  Bool* found = result->data<Bool>();
   visit_real("isin", common, [&]<class T>(T) {
     using Key = UnsignedOf<sizeof(T)>;
     std::vector<Key> keys;

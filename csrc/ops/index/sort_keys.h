@@ -2,6 +2,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "base/boolean.h"
 #include "base/half.h"
 #include "tensor/tensor.h"
 
@@ -19,7 +20,7 @@ template <class T>
 UnsignedOf<sizeof(T)> sort_key(T value) {
   using Key = UnsignedOf<sizeof(T)>;
   constexpr Key sign = Key(Key(1) << (8 * sizeof(T) - 1));
-  if constexpr (std::is_same_v<T, bool>) {
+  if constexpr (std::is_same_v<T, Bool>) {
     return value;
   } else if constexpr (std::is_integral_v<T>) {
     return static_cast<Key>(static_cast<Key>(value) ^ (std::is_signed_v<T> ? sign : Key(0)));
@@ -67,7 +68,7 @@ void visit_real(const char* name, DType dtype, const Body& body) {
     case DType::float64:
       return body(double{});
     case DType::bool_:
-      return body(bool{});
+      return body(Bool{});
     default:
       fail<NotImplementedError>("\"", name, "\" not implemented for '", dtype, "'");
   }

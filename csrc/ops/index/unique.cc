@@ -175,9 +175,15 @@ std::array<Tensor, 3> unique_numbers(const char* name, const Tensor& input, Dims
     const Tensor flat = sorts ? as_contiguous(input) : contiguous_copy(input, input.dtype());
     const std::array<Tensor, 2> sorted = sorts ? sort(flat, 0, false) : std::array{flat, Tensor()};
     visit_real("unique", input.dtype(), [&]<class T>(T) {
-      found = number_runs(sorted[0].data<T>(), flat.numel(),
-                          sorts ? sorted[1].data<std::int64_t>() : nullptr, input.dtype(),
-                          return_inverse, return_counts);
+      // Truths as 0 and 1, which compare faster than any bytes.
+      constexpr bool truths = std::is_same_v<T, Bool>;
+      using Number = std::conditional_t<truths, std::uint8_t, T>;
+      Number* const numbers = sorted[0].data<Number>();
+      if constexpr (truths) {
+        for (std::int64_t i = 0; i < flat.numel(); ++i) numbers[i] = numbers[i] != 0;
+      }
+      found = number_runs(numbers, flat.numel(), sorts ? sorted[1].data<std::int64_t>() : nullptr,
+                          input.dtype(), return_inverse, return_counts);
     });
     if (return_inverse)
       found[1] = reshape(found[1], Dims(inverse_sizes.begin(), inverse_sizes.end()));

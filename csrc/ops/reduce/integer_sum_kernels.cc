@@ -1,5 +1,6 @@
 #include "ops/reduce/integer_sum_kernels.h"
 
+#include "base/boolean.h"
 #include "simd/vec.h"
 
 namespace rushlight::RUSHLIGHT_ISA {
@@ -11,20 +12,23 @@ RUSHLIGHT_INLINE std::uint64_t term(T x) {
   return nonzero ? x != 0 : static_cast<std::uint64_t>(static_cast<std::int64_t>(x));
 }
 
-// Bytes go through sums of 16 bits: 256 of them fit.
+// Bytes go through sums of 16 bits, of which 256 fit; ones through sums of 8 bits.
 template <bool nonzero>
 std::uint64_t sum_bytes(const std::uint8_t* x, std::int64_t count) {
-  constexpr int lanes = 64, most = 256;
+  using Part = std::conditional_t<nonzero, std::uint8_t, std::uint16_t>;
+  constexpr int lanes = 64, most = nonzero ? 255 : 256;
+  const std::uint8_t one = hidden_one();
   std::uint64_t total = 0;
   while (count >= lanes) {
-    std::uint16_t part[lanes] = {};
+    Part part[lanes] = {};
     const std::int64_t rounds = count / lanes < most ? count / lanes : most;
     for (std::int64_t i = 0; i < rounds; ++i, x += lanes) {
       for (int j = 0; j < lanes; ++j) {
-        part[j] = static_cast<std::uint16_t>(part[j] + (nonzero ? x[j] != 0 : x[j]));
+        const std::uint8_t value = x[j];
+        part[j] = static_cast<Part>(part[j] + (nonzero && one < value ? one : value));
       }
     }
-    for (std::uint16_t value : part) total += value;
+    for (Part value : part) total += value;
     count -= rounds * lanes;
   }
   for (std::int64_t i = 0; i < count; ++i) total += term<std::uint8_t, nonzero>(x[i]);

@@ -130,8 +130,8 @@ Tensor nanmean(const Tensor& input, const OptionalDims& dim, bool keepdim,
 
 Tensor count_nonzero(const Tensor& input, const OptionalDims& dim) {
   const Tensor source = is_complex(input.dtype()) ? contiguous_copy(input, DType::bool_) : input;
-  const SumKind kind = source.dtype() == DType::bool_ ? SumKind::plain : SumKind::nonzero;
-  return sum_over(source, ReducedDims(input, dim), false, {.kind = kind, .dtype = DType::int64})
+  return sum_over(source, ReducedDims(input, dim), false,
+                  {.kind = SumKind::nonzero, .dtype = DType::int64})
       .not_differentiable();
 }
 

@@ -1,5 +1,6 @@
 #include "ops/reduce/sum_over.h"
 
+#include "base/boolean.h"
 #include "base/half.h"
 #include "ops/reduce/integer_sum_kernels.h"
 #include "runtime/dispatch.h"
@@ -17,7 +18,7 @@ void store_as(const Tensor& tensor, std::int64_t first, std::int64_t count, cons
   for (std::int64_t i = 0; i < count; ++i) {
     if constexpr (std::is_same_v<T, BFloat16> || std::is_same_v<T, Float16>) {
       target[i] = T(static_cast<float>(values[i]));
-    } else if constexpr (std::is_same_v<T, bool>) {
+    } else if constexpr (std::is_same_v<T, Bool>) {
       target[i] = values[i] != 0;
     } else {
       target[i] = static_cast<T>(values[i]);
@@ -51,7 +52,7 @@ void store_any(const Tensor& tensor, std::int64_t first, std::int64_t count, con
     case DType::uint8:
       return store_as<std::int8_t>(tensor, first, count, values);
     case DType::bool_:
-      return store_as<bool>(tensor, first, count, values);
+      return store_as<Bool>(tensor, first, count, values);
   }
 }
 
@@ -94,7 +95,9 @@ const SumFunctions& sum_functions(SumKind kind, SumType type) {
 
 template <class Number>
 void run(const ReducePlan& plan, const Tensor& flat, SumType type, const SumOptions& options) {
-  const SumFunctions& functions = sum_functions(options.kind, type);
+  // What a true element holds may be another byte than 1.
+  const bool truths = plan.source.dtype() == DType::bool_;
+  const SumFunctions& functions = sum_functions(truths ? SumKind::nonzero : options.kind, type);
   const std::int64_t item = static_cast<std::int64_t>(
       is_complex(plan.source.dtype()) ? plan.source.item_size() / 2 : plan.source.item_size());
   auto compute = [&](const ReducePiece& piece, Number* block) {

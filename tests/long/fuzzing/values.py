@@ -94,6 +94,8 @@ class Values:
         floating = "float" in shape.dtype or "complex" in shape.dtype
         if self.chance(0.08):
             text = f"torch.full({shape.sizes}, {self.one(NUMBERS[:28])}).to(torch.{shape.dtype})"
+        if shape.dtype == "bool" and self.chance(0.4):
+            text += f".to(torch.uint8).mul({self.one((2, 255))}).view(torch.bool)"
         if floating and self.chance(0.3):
             text += ".requires_grad_()"
         elif self.chance(0.03):
