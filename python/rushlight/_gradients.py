@@ -26,6 +26,8 @@ def forget_gradients(parameters: Iterable[Any], set_to_none: bool) -> None:
                 parameter.grad = None
         return
     grads = [parameter.grad for parameter in parameters if parameter.grad is not None]
+    if any(grad.grad_fn is not None and grad._is_view_flag for grad in grads):
+        raise RuntimeError("zero_grad: a gradient is a view with a history: it cannot be detached")
     recording = _C.is_grad_enabled()
     # A leaf that requires gradients may be filled: it no longer does by then.
     _C._set_grad_enabled(False)

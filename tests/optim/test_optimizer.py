@@ -186,6 +186,15 @@ def test_zero_grad() -> None:
     optimizer.step()
 
 
+def test_zero_grad_fills_all_or_none() -> None:
+    first, second = parameter(), parameter()
+    before = first.grad.tolist()
+    second.grad = (rushlight.ones(4, requires_grad=True) * 1)[:2]
+    with pytest.raises(RuntimeError, match="zero_grad: .* view"):
+        optim.SGD([first, second]).zero_grad(set_to_none=False)
+    assert first.grad.tolist() == before
+
+
 @pytest.mark.parametrize("make", [copy.deepcopy, lambda o: pickle.loads(pickle.dumps(o))])
 def test_copies(make: Any) -> None:
     optimizer = optim.SGD([parameter()], lr=0.1, momentum=0.9)
