@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 from rushlight import _C, Tensor
-from rushlight._explanation import explain
+from rushlight._explanation import WrongArgument, explain
 
 from .global_hooks import call_hooks
 from .hooks import ModuleHooks
@@ -24,6 +24,7 @@ _LOCATED = (
     IndexError,
     NotImplementedError,
     _C.OutOfMemoryError,
+    WrongArgument,
 )
 
 
