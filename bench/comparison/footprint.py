@@ -63,7 +63,7 @@ def costs(ours: Footprint, theirs: Footprint, build: Build | None, any_machine: 
 
     On `any_machine` the import is held against the other library's, not against a clock.
     """
-    bound = theirs.import_seconds * 1e3 / 15 if any_machine else 60
+    bound = theirs.import_seconds * 1e3 / 5 if any_machine else 60
     found = [
         Cost("import with nn and optim, beyond numpy's", bound, "ms",
              ours.import_seconds * 1e3, theirs.import_seconds * 1e3),
