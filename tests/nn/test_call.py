@@ -221,7 +221,9 @@ def test_errors_of_operators_name_the_path() -> None:
         Model(nn.Linear(3, 2))(rushlight.ones(4, 5))
     with pytest.raises(TypeError, match=r"^Model\.body\.1: .*argument"):
         Model(nn.Bilinear(1, 1, 1))(rushlight.ones(1))
-    with pytest.raises(AssertionError, match=r"^Model\.body\.1\.self_attn: .*embedding dimension of 4"):
+    with pytest.raises(
+        AssertionError, match=r"^Model\.body\.1\.self_attn: .*embedding dimension of 4"
+    ):
         Model(nn.TransformerEncoderLayer(4, 1, 8))(rushlight.ones(3, 2, 5))
 
 
