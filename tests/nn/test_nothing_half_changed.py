@@ -124,6 +124,16 @@ def test_averages_of_batches_that_are_counted_afterwards():
     assert norm.running_mean.tolist() == [2.0] and norm.num_batches_tracked.item() == 2
 
 
+def test_a_count_that_rounds_is_taken_back():
+    norm = nn.BatchNorm1d(3)
+    norm.num_batches_tracked = rushlight.tensor([1e-9, 3e7])
+    before = norm.num_batches_tracked.tolist()
+    with pytest.raises(RuntimeError):
+        norm.running_mean.data = rushlight.ones(5)
+        norm(rushlight.rand(4, 3))
+    assert norm.num_batches_tracked.tolist() == before
+
+
 @pytest.mark.parametrize(
     "fill",
     [
