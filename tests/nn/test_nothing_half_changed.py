@@ -124,6 +124,13 @@ def test_averages_of_batches_that_are_counted_afterwards():
     assert norm.running_mean.tolist() == [2.0] and norm.num_batches_tracked.item() == 2
 
 
+def test_dropout_in_place_keeps_the_shape_when_it_fails():
+    x = rushlight.tensor(2.0)
+    with pytest.warns(UserWarning), pytest.raises(RuntimeError, match="at least 2 dimensions"):
+        nn.Dropout3d(inplace=True)(x)
+    assert x.shape == () and x._version == 0
+
+
 def test_a_count_that_rounds_is_taken_back():
     norm = nn.BatchNorm1d(3)
     norm.num_batches_tracked = rushlight.tensor([1e-9, 3e7])

@@ -183,8 +183,9 @@ def _feature_dropout(
     drop = kernels.feature_dropout_ if inplace else kernels.feature_dropout
     if has_batch:
         return drop(input, p, training)
-    result = drop(input.unsqueeze_(0) if inplace else input.unsqueeze(0), p, training)
-    return result.squeeze_(0) if inplace else result.squeeze(0)
+    result = drop(input.unsqueeze(0), p, training)
+    # In place what was written is the input, of which that is a view: its shape is never another.
+    return input if inplace else result.squeeze(0)
 
 
 def feature_alpha_dropout(
