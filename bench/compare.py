@@ -30,7 +30,7 @@ from comparison.report import (
 from comparison.rounds import Measurement, Pair
 from comparison.worker import WORKLOADS
 
-AGAIN = 4  # times that a row may be measured again
+MOST_REPEATS = 4  # of a row that is not as fast as it must be
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 
@@ -99,10 +99,9 @@ class Demands:
 def measure(options: argparse.Namespace, demands: Demands) -> tuple[list[Measurement], str]:
     """Runs the chosen rows; returns them and the versions of both libraries.
 
-    Where something is held against the rows, one that is not as fast as it must be is measured
-    again in new processes, which have other pages of memory (an operator on 6 MB was seen to differ
-    by 25 % from process to process), while the machine may have less to do. A report shows what it
-    found.
+    Unless a report is written, which shows what was found, a row that is not as fast as it must be
+    is measured again: the machine may have been busy. It is done in new processes, which have other
+    pages of memory; an operator on 6 MB was seen to differ by 25 % from process to process.
     """
     gated = {gate.workload: gate.threads for gate in GATES}
     measurements = []
@@ -119,7 +118,7 @@ def measure(options: argparse.Namespace, demands: Demands) -> tuple[list[Measure
                 continue
             rounds = 9 if options.quick else options.rounds
             measurement = pair.measure(workload, rounds)
-            for _ in range(0 if options.write else AGAIN):
+            for _ in range(0 if options.write else MOST_REPEATS):
                 if measurement.problem or demands.are_met(measurement):
                     break
                 fresh = Pair(options.library, options.opponent, threads)

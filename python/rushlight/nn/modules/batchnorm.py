@@ -145,20 +145,21 @@ class _BatchNorm(_NormBase):
                 batches = self.num_batches_tracked
                 if batches is not None and self.momentum is None:
                     momentum = 1.0 / (float(batches) + 1.0)
-        before = None
+        counted = None
         if batches is not None:
-            # Rounded numbers plus 1 minus 1 may be others.
-            before = None if batches.dtype == rushlight.int64 else batches.clone()
+            # Of another dtype, plus 1 and minus 1 may be rounded.
+            counted = None if batches.dtype == rushlight.int64 else batches.clone()
             batches.add_(1)
         try:
             return F.batch_norm(
                 input, mean, var, self.weight, self.bias, from_batch, momentum, self.eps
             )
         except BaseException:
-            if before is not None:
-                batches.copy_(before)  # type: ignore[union-attr]
+            # Only what was normalised counts.
+            if batches is not None and counted is None:
+                batches.sub_(1)
             elif batches is not None:
-                batches.sub_(1)  # only what was normalised counts
+                batches.copy_(counted)
             raise
 
 
