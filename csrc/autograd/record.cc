@@ -73,8 +73,7 @@ void Saved::fail_modified(const Backward& backward) const {
       replaced ? ", was given other memory or another shape; it is at version "
                : ", is at version ",
       tensor_.storage().version(), "; expected version ", version_,
-      " instead. Hint: the backtrace further above shows the operation that failed to compute "
-      "its gradient. The variable in question was changed in there or anywhere later.");
+      " instead. Hint: change a clone of it, or do so after backward().");
 }
 
 Tensor Saved::get(const Backward& backward) const {

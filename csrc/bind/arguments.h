@@ -1,7 +1,9 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -125,9 +127,19 @@ struct Argument<std::optional<T>> {
   }
 };
 
+// "sequence of Tensors"
+template <class T>
+inline constexpr auto sequence_name = [] {
+  constexpr std::string_view start = "sequence of ", element = Argument<T>::name;
+  std::array<char, start.size() + element.size() + 2> text{};
+  std::copy(element.begin(), element.end(), std::copy(start.begin(), start.end(), text.begin()));
+  text[text.size() - 2] = 's';
+  return text;
+}();
+
 template <class T>
 struct Argument<std::vector<T>> {
-  static constexpr const char* name = "sequence";
+  static constexpr const char* name = sequence_name<T>.data();
   static bool convert(PyObject* object, std::vector<T>& value) {
     if (!PyTuple_Check(object) && !PyList_Check(object)) return false;
     const Items items(object);

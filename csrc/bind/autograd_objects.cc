@@ -175,6 +175,10 @@ std::vector<Tensor> tensors_from(py::handle object, const char* what, bool holes
   std::vector<Tensor> tensors;
   if (object.is_none()) return tensors;
   if (is_tensor(object.ptr())) return {tensor_of(object.ptr())};
+  if (!py::isinstance<py::iterable>(object)) {
+    fail<TypeError>(what, " must be a Tensor or a sequence of Tensors, not ",
+                    Py_TYPE(object.ptr())->tp_name);
+  }
   for (const py::handle item : object) {
     if (holes && item.is_none()) {
       tensors.emplace_back();
@@ -191,7 +195,9 @@ std::vector<Tensor> tensors_from(py::handle object, const char* what, bool holes
 
 // Without `inputs` accumulates into all leaves; with them into those only.
 void run_accumulating(const std::vector<Tensor>& outputs, const std::vector<Tensor>& gradients,
-                      const std::vector<Tensor>& inputs, bool keep_graph, bool create_graph) {
+                      py::handle wanted, bool keep_graph, bool create_graph) {
+  const std::vector<Tensor> inputs = tensors_from(wanted, "inputs");
+  check(wanted.is_none() || !inputs.empty(), "'inputs' argument to 'backward' cannot be empty.");
   const Gradients captured =
       run_backward(outputs, gradients, inputs, {keep_graph, create_graph, true});
   std::vector<Tensor> sums(inputs.size());
@@ -209,7 +215,7 @@ void run_accumulating(const std::vector<Tensor>& outputs, const std::vector<Tens
 
 void backward(const Tensor& input, const std::optional<Tensor>& gradient_in,
               std::optional<bool> retain_graph, bool create_graph, py::object inputs) {
-  run_accumulating({input}, {gradient_in.value_or(Tensor())}, tensors_from(inputs, "inputs"),
+  run_accumulating({input}, {gradient_in.value_or(Tensor())}, inputs,
                    retain_graph.value_or(create_graph), create_graph);
 }
 
@@ -276,7 +282,7 @@ void bind_autograd(py::module_& module) {
                              bool keep_graph, bool create_graph) {
     let_changes_pass();
     run_accumulating(tensors_from(outputs, "outputs"), tensors_from(gradients, "gradients", true),
-                     tensors_from(inputs, "inputs"), keep_graph, create_graph);
+                     inputs, keep_graph, create_graph);
   });
   module.def("_grad",
              [](py::handle outputs, py::handle gradients, py::handle inputs, bool keep_graph,

@@ -60,7 +60,7 @@ PyObject* named(PyObject* tuple, PyTypeObject* type) {
     PyObject* value = values[misfit];
     fail<TypeError>(data.name, "(): argument '", PyUnicode_AsUTF8(overload.parameters[misfit].name),
                     "' (position ", misfit + 1, ") must be ", overload.type_names[misfit], ", not ",
-                    Py_TYPE(value)->tp_name);
+                    describe_type(value));
   }
   std::string text = data.name + "() received an invalid combination of arguments - got " +
                      describe_arguments(arguments, positional, keyword_names) +

@@ -1,5 +1,6 @@
 #include "bind/signature.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -181,28 +182,38 @@ bool distribute(const Overload& overload, PyObject* const* arguments, std::size_
   return true;
 }
 
+std::string describe_type(PyObject* object) {
+  const auto name = [](PyObject* value) -> std::string {
+    return is_tensor(value) ? "Tensor" : Py_TYPE(value)->tp_name;
+  };
+  std::string text = name(object);
+  if (!PyTuple_Check(object) && !PyList_Check(object)) return text;
+  constexpr std::size_t most_types = 3, most_items = 1000;
+  const Items items(object);
+  std::vector<std::string> types;
+  for (std::size_t i = 0; i < std::min(items.size(), most_items); ++i) {
+    std::string type = name(items[i].ptr());
+    if (std::find(types.begin(), types.end(), type) != types.end()) continue;
+    if (types.size() == most_types) break;
+    text += types.empty() ? " of " : " and ";
+    text += types.emplace_back(std::move(type));
+  }
+  return text;
+}
+
 std::string describe_arguments(PyObject* const* arguments, std::size_t positional,
                                PyObject* keyword_names) {
   std::string text = "(";
-  const auto describe = [](PyObject* object) -> std::string {
-    std::string name = is_tensor(object) ? "Tensor" : Py_TYPE(object)->tp_name;
-    if ((PyTuple_Check(object) || PyList_Check(object)) && Items(object).size() > 0) {
-      const py::object first = Items(object)[0];
-      name += " of ";
-      name += is_tensor(first.ptr()) ? "Tensor" : Py_TYPE(first.ptr())->tp_name;
-    }
-    return name;
-  };
   for (std::size_t i = 0; i < positional; ++i) {
     if (i > 0) text += ", ";
-    text += describe(arguments[i]);
+    text += describe_type(arguments[i]);
   }
   const Py_ssize_t keywords = keyword_names ? PyTuple_GET_SIZE(keyword_names) : 0;
   for (Py_ssize_t k = 0; k < keywords; ++k) {
     if (text.size() > 1) text += ", ";
     text += text_of(PyTuple_GET_ITEM(keyword_names, k));
     text += '=';
-    text += describe(arguments[positional + static_cast<std::size_t>(k)]);
+    text += describe_type(arguments[positional + static_cast<std::size_t>(k)]);
   }
   return text + ")";
 }

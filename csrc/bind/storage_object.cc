@@ -97,8 +97,12 @@ Tensor set_like(const Tensor& input, const Tensor& source) {
 Tensor set_storage(const Tensor& input, const Bytes& source, std::int64_t offset,
                    std::optional<Dims> size, std::optional<Dims> stride) {
   if (!size) {
-    const auto count = source.storage->bytes() / input.item_size();
-    size = Dims{static_cast<std::int64_t>(count) - offset};
+    const auto count = static_cast<std::int64_t>(source.storage->bytes() / input.item_size());
+    if (offset < 0 || offset > count) {
+      fail<RuntimeError>("set_: storage_offset ", offset, " is outside a storage of ", count,
+                         " elements");
+    }
+    size = Dims{count - offset};
   }
   if (!stride) stride = contiguous_strides(*size);
   return set_geometry(input, source.storage, std::move(*size), std::move(*stride), offset);

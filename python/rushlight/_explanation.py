@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
+    _Call = tuple[Any, tuple[Any, ...], Mapping[str, Any]]
+
 __all__ = ["WrongArgument", "explain", "explained", "explained_functions", "explained_methods"]
 
 
@@ -40,19 +42,29 @@ _SOMETIMES: dict[type[BaseException], tuple[str, ...]] = {
 }
 
 
-def _is_of_interpreter(error: BaseException, trace: TracebackType | None) -> bool:
-    """Whether the interpreter raised the error in a line of this package, not in a `raise`."""
-    if trace is None or hasattr(error, "_is_explained"):
-        return False
+# Exceptions whose text is their one argument, so that a name can be written in front of it.
+_NAMED = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, WrongArgument)
+
+
+def _innermost(trace: TracebackType | None) -> TracebackType | None:
+    """Where an exception was raised, if that is a line of this package."""
+    if trace is None:
+        return None
     while trace.tb_next is not None:
         trace = trace.tb_next
-    code = trace.tb_frame.f_code
-    if not code.co_filename.startswith(_PACKAGE):
-        return False
+    return trace if trace.tb_frame.f_code.co_filename.startswith(_PACKAGE) else None
+
+
+def _is_raised_at(trace: TracebackType) -> bool:
+    """Whether a line is a `raise`; else something that it called failed."""
     from opcode import opmap
 
-    if code.co_code[trace.tb_lasti] in (opmap["RAISE_VARARGS"], opmap["RERAISE"]):
-        return False
+    instruction = trace.tb_frame.f_code.co_code[trace.tb_lasti]
+    return instruction in (opmap["RAISE_VARARGS"], opmap["RERAISE"])
+
+
+def _is_of_interpreter(error: BaseException) -> bool:
+    """Whether the interpreter itself raised an error, not an operator."""
     if isinstance(error, _ALWAYS):
         return True
     return str(error).startswith(_SOMETIMES.get(type(error), ())) and "argument '" not in str(error)
@@ -155,8 +167,10 @@ def _type_name(value: object) -> str:
     return type(value).__name__
 
 
-def _told(error: BaseException) -> tuple[type[Exception], str]:
+def _told(error: BaseException, owner: object) -> tuple[type[Exception], str]:
     """Type and text for an error of the interpreter where no argument is known to be wrong."""
+    if isinstance(error, AttributeError) and owner is not None and error.obj is owner:
+        return RuntimeError, f"the object has no '{error.name}', was __init__ called?"
     if isinstance(error, AttributeError):
         return TypeError, "an argument has a wrong type"
     if isinstance(error, KeyError):
@@ -171,6 +185,8 @@ def explain(
 ) -> BaseException | None:
     """Gives the error that says what was wrong with a call.
 
+    An operator's own error has the function's name written in front of it.
+
     Args:
         error: what the call raised.
         function: what was called.
@@ -178,39 +194,78 @@ def explain(
         kwargs: its arguments by name.
 
     Returns:
-        Another exception, or None where the error is not the interpreter's.
+        Another exception, or None where the error shall stay.
     """
-    if not _is_of_interpreter(error, error.__traceback__):
+    innermost = _innermost(error.__traceback__)
+    if innermost is None or hasattr(error, "_is_explained"):
         return None
-    from inspect import signature
+    from inspect import unwrap
 
-    name = function.__name__
-    if "self" in function.__code__.co_varnames[:1] and args:
-        owner = type(args[0]).__name__
-        name = owner if name in ("__init__", "forward") else f"{owner}.{name}"
-    try:
-        bound = signature(function).bind(*args, **kwargs)
-    except (TypeError, ValueError):
-        return None
-    better: BaseException | None = None
-    given = []
-    for parameter, value in bound.arguments.items():
-        if parameter == "self":
-            continue
-        annotation = function.__annotations__.get(parameter)
-        wanted = _misfit(annotation, value)
-        if wanted is not None:
-            better = TypeError(
-                f"{name}(): argument '{parameter}' must be {wanted}, not {_type_name(value)}"
-            )
-            break
-        given.append(f"{parameter}={_shown(value)}")
+    name, owner = function.__name__, None
+    if "self" in unwrap(function).__code__.co_varnames[:1] and args:
+        owner = args[0]
+        kind = type(owner).__name__
+        name = kind if name in ("__init__", "forward") else f"{kind}.{name}"
+    better = None
+    if not _is_raised_at(innermost):
+        find_fault = getattr(owner, "_fault", None)
+        if find_fault is not None and function.__name__ != "__init__":
+            better = find_fault()
+            if better is not None:
+                better.args = (f"{name}: {better}",)
+        if better is None and _is_of_interpreter(error):
+            better = _wrong_call(error, name, owner, (function, args, kwargs))
+        elif better is None and type(error) is TypeError:
+            better = _wrong_argument(name, (function, args, kwargs))
     if better is None:
-        kind, text = _told(error)
-        better = kind(f"{name}: {text}, got {', '.join(given) or 'no arguments'}")
+        _write_name(error, name)
+        return None
     better.__cause__ = error
     better.__dict__["_is_explained"] = True
     return better.with_traceback(error.__traceback__)
+
+
+def _arguments(call: _Call) -> Iterable[tuple[str, object, object]]:
+    """Names, annotations and values of the arguments of a call that fits its signature."""
+    from inspect import signature
+
+    function, args, kwargs = call
+    try:
+        bound = signature(function).bind(*args, **kwargs)
+    except (TypeError, ValueError):
+        return
+    for name, value in bound.arguments.items():
+        if name != "self":
+            yield name, function.__annotations__.get(name), value
+
+
+def _wrong_argument(name: str, call: _Call) -> Exception | None:
+    """The error of the first argument that is not what its annotation says."""
+    for parameter, annotation, value in _arguments(call):
+        wanted = _misfit(annotation, value)
+        if wanted is not None:
+            return TypeError(
+                f"{name}(): argument '{parameter}' must be {wanted}, not {_type_name(value)}"
+            )
+    return None
+
+
+def _wrong_call(error: BaseException, name: str, owner: object, call: _Call) -> Exception:
+    better = _wrong_argument(name, call)
+    if better is not None:
+        return better
+    kind, text = _told(error, owner)
+    given = ", ".join(f"{parameter}={_shown(value)}" for parameter, _, value in _arguments(call))
+    return kind(f"{name}: {text}" + (f", got {given}" if given else ""))
+
+
+def _write_name(error: BaseException, name: str) -> None:
+    """Writes the name of a function in front of an error's text that does not have it."""
+    text = error.args[0] if len(error.args) == 1 else None
+    if type(error) in _NAMED and isinstance(text, str):
+        if name.lower().rpartition(".")[2] not in text.lower():
+            error.args = (f"{name}: {text}",)
+        error.__dict__["_is_explained"] = True
 
 
 _C._set_explain(explain)

@@ -291,7 +291,7 @@ def test_inputs_in_any_iterable_but_none_is_an_error():
     for inputs in ([], (), iter(())):
         with pytest.raises(RuntimeError, match="cannot be empty"):
             rushlight.autograd.backward(loss, inputs=inputs)
-    with pytest.raises(TypeError, match="not iterable"):
+    with pytest.raises(TypeError, match="must be a Tensor or a sequence of Tensors, not int"):
         rushlight.autograd.backward(loss, inputs=5)
     rushlight.autograd.backward(loss, inputs=iter([x]))
     assert x.grad.tolist() == [2, 2]

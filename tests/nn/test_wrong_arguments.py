@@ -45,6 +45,15 @@ def test_no_error_of_the_interpreter_reaches_the_caller(area):
         (lambda: nn.utils.clip_grad_norm_([5], 1), TypeError, "must be Tensors.*int"),
         (lambda: rushlight.cov(5), TypeError, "cov.*'input'.*Tensor, not int"),
         (lambda: rushlight.optim.SGD([nn.Parameter()], momentum="x"), TypeError, "SGD.*'momentum'"),
+        (lambda: nn.Linear(3.5, 2), TypeError, "^Linear.*'in_features' must be int, not float"),
+        (lambda: F.one_hot(rushlight.tensor([-1])), RuntimeError, "^one_hot: Class values"),
+        (lambda: F.l1_loss(rushlight.ones(3), rushlight.ones(4)), RuntimeError, "^l1_loss: .*size"),
+        (lambda: nn.BatchNorm2d(3)(rushlight.ones(2)), ValueError, "^BatchNorm2d: expected 4D"),
+        (
+            lambda: rushlight.cat([rushlight.ones(2), 3]),
+            TypeError,
+            "'tensors' .* must be sequence of Tensors, not list of Tensor and int",
+        ),
     ],
 )  # fmt: skip
 def test_texts(call, kind, text):

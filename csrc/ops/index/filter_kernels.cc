@@ -9,10 +9,18 @@ template <class T, bool greater>
 std::int64_t next(const T* row, std::int64_t begin, std::int64_t end, T bound) {
   using V = Vec<T>;
   const V bounds(bound);
-  std::int64_t i = begin;
-  for (; i + V::size <= end; i += V::size) {
+  const auto is_within = [&](std::int64_t i) {
     const V values = V::load(row + i);
-    if (any(~(greater ? values <= bounds : values >= bounds))) break;
+    return greater ? values <= bounds : values >= bounds;
+  };
+  // Four vectors a branch: with one, a row of 1 M floats took 240 us in some processes and 150 in
+  // others, by where the loop happened to lie.
+  constexpr std::int64_t step = 4 * V::size;
+  std::int64_t i = begin;
+  for (; i + step <= end; i += step) {
+    const auto first = is_within(i) & is_within(i + V::size);
+    const auto second = is_within(i + 2 * V::size) & is_within(i + 3 * V::size);
+    if (!all(first & second)) break;
   }
   for (; i < end; ++i) {
     if (!(greater ? row[i] <= bound : row[i] >= bound)) return i;

@@ -145,7 +145,10 @@ Tensor written_copy(const Tensor& input, const Target& target) {
 void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& given_index,
                       const Tensor& given_src, Combination combination) {
   if (given_index.numel() == 0) return;
-  const Tensor index = as_contiguous(given_index, DType::int64);
+  // What is read while it is written would change under the reader, indices from good to bad.
+  const Tensor index = shares_memory(target, given_index)
+                           ? contiguous_copy(given_index, DType::int64)
+                           : as_contiguous(given_index, DType::int64);
   const Tensor source =
       shares_memory(target, given_src) ? contiguous_copy(given_src, given_src.dtype()) : given_src;
   // As much of the source as there are indices.

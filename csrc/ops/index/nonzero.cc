@@ -14,11 +14,10 @@ namespace {
 
 constexpr std::int64_t block = 16384;
 
-// Whether none of eight elements is set.
-bool no_bits(const std::uint8_t* bits) {
+std::uint64_t eight_elements(const std::uint8_t* bits) {
   std::uint64_t word;
   std::memcpy(&word, bits, sizeof(word));
-  return word == 0;
+  return word;
 }
 
 // Linear positions of the set elements of a contiguous bool tensor.
@@ -48,25 +47,52 @@ Tensor set_positions(const Tensor& mask) {
   std::int64_t* positions = result.data<std::int64_t>();
   parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
-      // The next position is written always and kept when its bit is set: no branch to guess. As
-      // many elements as there are positions left cannot fill more than those.
+      // The next position is written always and kept when its bit is set: no branch to guess.
       std::int64_t* next = positions + starts[b];
       std::int64_t* const last = positions + (b + 1 < blocks ? starts[b + 1] : total);
       const std::int64_t block_end = std::min(elements, (b + 1) * block);
-      for (std::int64_t i = b * block; next < last && i < block_end;) {
-        if (i + 8 <= block_end && no_bits(bits + i)) {
-          i += 8;
-          continue;
+      std::int64_t i = b * block;
+      for (; i + 8 <= block_end && next + 8 <= last; i += 8) {
+        std::uint64_t word = eight_elements(bits + i);
+        if (word == 0) continue;
+        for (std::int64_t k = 0; k < 8; ++k, word >>= 8) {
+          *next = i + k;
+          next += (word & 0xff) != 0;
         }
-        for (const std::int64_t stop = i + std::min(block_end - i, last - next); i < stop; ++i) {
-          *next = i;
-          next += bits[i] != 0;
-        }
+      }
+      for (; i < block_end && next < last; ++i) {
+        *next = i;
+        next += bits[i] != 0;
       }
       std::fill(next, last, b * block);
     }
   });
   return result;
+}
+
+// The place in each dimension of some of `count` linear positions. Along a row the places in all
+// dimensions but the last are the same: most positions need no divisions, which are slow.
+void write_places(DimsView sizes, const std::int64_t* positions, std::int64_t begin,
+                  std::int64_t end, std::int64_t* places, std::int64_t count) {
+  const std::size_t last = sizes.size() - 1;
+  const std::int64_t length = sizes[last];
+  Dims outer(last);
+  std::int64_t* const along = places + static_cast<std::int64_t>(last) * count;
+  std::int64_t row_begin = -length;
+  for (std::int64_t i = begin; i < end; ++i) {
+    const std::int64_t position = positions[i];
+    if (position < row_begin || position - row_begin >= length) {
+      std::int64_t rest = position / length;
+      row_begin = rest * length;
+      for (std::size_t d = last; d-- > 0;) {
+        outer[d] = rest % sizes[d];
+        rest /= sizes[d];
+      }
+    }
+    along[i] = position - row_begin;
+    for (std::size_t d = 0; d < last; ++d)
+      places[static_cast<std::int64_t>(d) * count + i] = outer[d];
+  }
 }
 
 }  // namespace
@@ -76,18 +102,13 @@ Tensor nonzero(const Tensor& input) {
   const std::int64_t count = linear.numel(), dimensions = input.dim();
   const std::int64_t sizes[] = {dimensions, count};
   const Tensor rows = new_tensor(sizes, DType::int64);
-  const std::int64_t* from = linear.data<std::int64_t>();
-  std::int64_t* to = rows.data<std::int64_t>();
-  parallel_for(0, count, elementwise_grain / 4, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      std::int64_t rest = from[i];
-      for (std::int64_t d = dimensions; d-- > 0;) {
-        const std::int64_t size = input.sizes()[static_cast<std::size_t>(d)];
-        to[d * count + i] = rest % size;
-        rest /= size;
-      }
-    }
-  });
+  if (dimensions > 0) {
+    const std::int64_t* from = linear.data<std::int64_t>();
+    std::int64_t* to = rows.data<std::int64_t>();
+    parallel_for(0, count, elementwise_grain / 4, [&](std::int64_t begin, std::int64_t end) {
+      write_places(input.sizes(), from, begin, end, to, count);
+    });
+  }
   // A row a dimension in memory, so that each is an index tensor of its own.
   return Unrecorded(new_alias(rows, {count, dimensions}, {1, std::max<std::int64_t>(count, 1)}, 0))
       .not_differentiable();

@@ -118,9 +118,6 @@ def backward(
         tensor(4.)
     """
     outputs = _listed(tensors)
-    wanted = _listed(inputs)
-    if inputs is not None and not wanted:
-        raise RuntimeError("'inputs' argument to 'backward' cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
     if grad_variables is not None:
         import warnings
@@ -131,7 +128,7 @@ def backward(
             stacklevel=2,
         )
         grad_tensors = grad_variables if grad_tensors is None else grad_tensors
-    _C._backward(outputs, _gradients_for(outputs, grad_tensors), wanted, keep, create_graph)
+    _C._backward(outputs, _gradients_for(outputs, grad_tensors), inputs, keep, create_graph)
 
 
 def grad(

@@ -76,6 +76,8 @@ class Adam(Optimizer):
         2.5
     """
 
+    _parts_of_state = {"step": True, "exp_avg": True, "exp_avg_sq": True, "max_exp_avg_sq": False}
+
     def __init__(
         self,
         params: Any,
@@ -126,13 +128,13 @@ class Adam(Optimizer):
             group.setdefault("fused", None)
             for parameter in group["params"]:
                 entry = self.state.get(parameter)
-                if entry and not isinstance(entry["step"], Tensor):
-                    entry["step"] = rushlight.tensor(float(entry["step"]))
+                if isinstance(entry, dict) and _is_other_count(entry.get("step")):
+                    entry["step"] = rushlight.tensor(float(entry["step"]), dtype=rushlight.float32)
 
     def _start(self, parameter: Tensor, amsgrad: bool) -> dict[str, Any]:
         """The state of a parameter before its first step."""
         entry = {"step": rushlight.tensor(0.0, dtype=rushlight.float32)}
-        for name in ("exp_avg", "exp_avg_sq") + ("max_exp_avg_sq",) * amsgrad:
+        for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")[: 3 if amsgrad else 2]:
             entry[name] = rushlight.zeros_like(parameter, requires_grad=False)
         return entry
 
@@ -214,6 +216,13 @@ class Adam(Optimizer):
         update = mean / root * (rate / (1 - beta1**taken))
         check_update(update, parameter)
         return parameter, factor, update, entry, changes
+
+
+def _is_other_count(step: object) -> bool:
+    """Whether steps were counted by what is not float32: in older files, or with other defaults."""
+    if isinstance(step, Tensor):
+        return step.dtype != rushlight.float32 and step.numel() == 1
+    return isinstance(step, (int, float))
 
 
 class AdamW(Adam):

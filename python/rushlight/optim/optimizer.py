@@ -9,6 +9,7 @@ from itertools import chain
 from rushlight import Tensor
 from rushlight._gradients import forget_gradients
 
+from .faults import fault_in, fault_in_state
 from .hooks import OptimizerHooks
 from .step_hooks import (
     register_optimizer_step_post_hook,
@@ -73,6 +74,10 @@ class Optimizer(OptimizerHooks):
         0.5
     """
 
+    # What is kept for a parameter and whether it must be there: the count of its steps as "step",
+    # all else in its shape and dtype.
+    _parts_of_state: dict[str, bool] = {}
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         step = cls.__dict__.get("step")
@@ -114,6 +119,10 @@ class Optimizer(OptimizerHooks):
                 if key != "params":
                     text += f"    {key}: {group[key]}\n"
         return text + ")"
+
+    def _fault(self) -> Exception | None:
+        """What is wrong with this object, asked after a method has failed."""
+        return fault_in(self)
 
     # -- saving and loading ------------------------------------------------------------------
 
@@ -165,9 +174,10 @@ class Optimizer(OptimizerHooks):
             state_dict: the dictionary.
 
         Raises:
-            TypeError: what should be a dictionary or a list is none.
-            ValueError: the numbers of groups or of parameters differ, or a part is missing. The
-                optimizer is unchanged then.
+            TypeError: what should be a dictionary, a list or a tensor is none.
+            ValueError: the numbers of groups or of parameters differ, or a part is missing.
+            RuntimeError: a tensor has not the shape of its parameter. The optimizer is unchanged
+                after every error.
 
         Example:
             >>> first = optim.SGD([nn.Parameter(rushlight.ones(1))], lr=0.5)
@@ -185,6 +195,12 @@ class Optimizer(OptimizerHooks):
         _check_parts("state_dict", loaded, {"state": dict, "param_groups": (list, tuple)})
         for group in loaded["param_groups"]:
             _check_parts("a parameter group", group, {"params": (list, tuple)})
+            for number in group["params"]:
+                if isinstance(number, (list, dict, set)):
+                    raise TypeError(
+                        "load_state_dict: 'params' of a parameter group must be a list of numbers, "
+                        f"not of {type(number).__name__}"
+                    )
         groups = deepcopy(loaded["param_groups"])
         if len(groups) != len(self.param_groups):
             raise ValueError("loaded state dict has a different number of parameter groups")
@@ -215,6 +231,9 @@ class Optimizer(OptimizerHooks):
         before = {"state": self.state, "param_groups": self.param_groups}
         try:
             self.__setstate__({"state": state, "param_groups": groups})
+            fault = fault_in_state(self)
+            if fault is not None:
+                raise type(fault)(f"load_state_dict: {fault}")
         except BaseException:
             self.__dict__.update(before)
             raise

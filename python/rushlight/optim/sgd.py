@@ -54,6 +54,8 @@ class SGD(Optimizer):
         0.0
     """
 
+    _parts_of_state = {"momentum_buffer": False}
+
     def __init__(
         self,
         params: Any,
@@ -145,11 +147,12 @@ class SGD(Optimizer):
             raise missing_in_step(self, error) from error
         grads = [parameter.grad for parameter in params]
         _C._nn._sgd_step(params, grads, buffers, groups)
+        new.update((parameter, buffer) for parameter, _, buffer in recorded if buffer is not None)
         for parameter, buffer in new.items():
+            if not self.state.get(parameter):
+                self.state[parameter] = {}
             self.state[parameter]["momentum_buffer"] = buffer
-        for parameter, update, buffer in recorded:
-            if buffer is not None:
-                self.state[parameter]["momentum_buffer"] = buffer
+        for parameter, update, _ in recorded:
             parameter.sub_(update)
         return loss
 
