@@ -77,7 +77,7 @@ void read(PyObject* tuple, ops::AdamGroup& group) {
 
 template <class Group>
 struct GroupArgument {
-  static constexpr const char* name = "group of option";
+  static constexpr const char* name = "group";
   static bool convert(PyObject* object, Group& group) {
     if (!PyTuple_Check(object)) return false;
     read(object, group);

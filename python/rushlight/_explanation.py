@@ -42,8 +42,8 @@ _SOMETIMES: dict[type[BaseException], tuple[str, ...]] = {
 }
 
 
-# Exceptions whose text is their one argument, so that a name can be written in front of it.
-_NAMED = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, WrongArgument)
+# Exceptions whose text is their one argument, so that something can be written in front.
+WITH_TEXT = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, WrongArgument)
 
 
 def _innermost(trace: TracebackType | None) -> TracebackType | None:
@@ -262,7 +262,7 @@ def _wrong_call(error: BaseException, name: str, owner: object, call: _Call) -> 
 def _write_name(error: BaseException, name: str) -> None:
     """Writes the name of a function in front of an error's text that does not have it."""
     text = error.args[0] if len(error.args) == 1 else None
-    if type(error) in _NAMED and isinstance(text, str):
+    if type(error) in WITH_TEXT and isinstance(text, str):
         if name.lower().rpartition(".")[2] not in text.lower():
             error.args = (f"{name}: {text}",)
         error.__dict__["_is_explained"] = True

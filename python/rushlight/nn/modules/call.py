@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 from rushlight import _C, Tensor
-from rushlight._explanation import WrongArgument, explain
+from rushlight._explanation import WITH_TEXT, explain
 
 from .global_hooks import call_hooks
 from .hooks import ModuleHooks
@@ -16,16 +16,7 @@ if TYPE_CHECKING:
 
     from .backward_hooks import BackwardHooks
 
-# Exceptions whose text is their one argument, so that a path can be written in front of it.
-_LOCATED = (
-    RuntimeError,
-    ValueError,
-    TypeError,
-    IndexError,
-    NotImplementedError,
-    _C.OutOfMemoryError,
-    WrongArgument,
-)
+_LOCATED = (*WITH_TEXT, _C.OutOfMemoryError)
 
 
 def locate(
