@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     _Call = tuple[Any, tuple[Any, ...], Mapping[str, Any]]
 
-__all__ = ["WrongArgument", "explain", "explained", "explained_functions", "explained_methods"]
+__all__ = [
+    "WrongArgument",
+    "explain",
+    "explained",
+    "explained_functions",
+    "explained_methods",
+    "type_name",
+]
 
 
 class WrongArgument(AssertionError, RuntimeError):
@@ -161,7 +168,15 @@ def _shown(value: object) -> str:
     return type(value).__name__
 
 
-def _type_name(value: object) -> str:
+def type_name(value: object) -> str:
+    """The name of a value's type, with its module unless it is built in."""
+    cls = type(value)
+    # Types that are made where no module is running have none.
+    module = getattr(cls, "__module__", "builtins")
+    return cls.__qualname__ if module == "builtins" else f"{module}.{cls.__qualname__}"
+
+
+def _kind_name(value: object) -> str:
     if isinstance(value, (list, tuple)) and value:
         return f"{type(value).__name__} of {type(value[0]).__name__}"
     return type(value).__name__
@@ -245,7 +260,7 @@ def _wrong_argument(name: str, call: _Call) -> Exception | None:
         wanted = _misfit(annotation, value)
         if wanted is not None:
             return TypeError(
-                f"{name}(): argument '{parameter}' must be {wanted}, not {_type_name(value)}"
+                f"{name}(): argument '{parameter}' must be {wanted}, not {_kind_name(value)}"
             )
     return None
 

@@ -161,6 +161,35 @@ def test_a_context_that_holds_its_output_is_collected(
     assert Double.contexts[-1]() is None
 
 
+class AddOne(Function):
+    """Writes its input."""
+
+    contexts: list[Any] = []
+
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        ctx.mark_dirty(x)
+        AddOne.contexts.append(weakref.ref(ctx))
+        return x.add_(1)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Any) -> Any:
+        return gradient
+
+
+@pytest.mark.parametrize("select", [lambda x: x, lambda x: x[0], lambda x: x.view(3, 2)])
+@pytest.mark.parametrize("differentiated", [True, False])
+def test_a_context_whose_output_was_written_is_collected(select: Any, differentiated: bool) -> None:
+    x = rushlight.ones(2, 3, requires_grad=True)
+    written = AddOne.apply(select(x * 1))
+    assert AddOne.contexts[-1]() is not None
+    if differentiated:
+        written.sum().backward()
+    del written
+    gc.collect()
+    assert AddOne.contexts[-1]() is None
+
+
 def test_saved_tensors_outside_of_backward() -> None:
     Double.held = staticmethod(lambda y: None)
     x = rushlight.full((2,), 3.0, requires_grad=True)

@@ -138,3 +138,18 @@ def test_a_state_that_does_not_fit_leaves_them_without_a_shape():
     with pytest.raises(RuntimeError, match="size mismatch"):
         model.load_state_dict(state)
     assert nn.parameter.is_lazy(model[0].weight)
+
+
+@pytest.mark.parametrize("count", [rushlight.zeros(2), rushlight.zeros(1).expand(3)])
+def test_norms_with_a_spoilt_count_stay_without_a_shape(count):
+    module = nn.LazyBatchNorm1d()
+    module.num_batches_tracked = count
+    with pytest.raises(ValueError, match=r"num_batches_tracked must have one element, got shape"):
+        module(rushlight.ones(2, 4))
+    assert nn.parameter.is_lazy(module.weight)
+
+
+def test_norms_without_a_count():
+    module = nn.LazyBatchNorm1d()
+    module.num_batches_tracked = None
+    assert module(rushlight.ones(2, 4)).shape == (2, 4)

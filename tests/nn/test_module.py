@@ -310,3 +310,11 @@ def test_dir_lists_members_without_numbers() -> None:
     names = dir(nn.Sequential(nn.ReLU()))
     assert "0" not in names and "forward" in names
     assert "weight" in dir(nn.Linear(1, 1))
+
+
+def test_values_of_types_without_a_module_are_named():
+    names = {}
+    exec("import ctypes; array = (ctypes.c_float * 3)()", names)
+    module = nn.Linear(1, 1)
+    with pytest.raises(TypeError, match="cannot assign 'c_float_Array_3' as parameter 'weight'"):
+        module.weight = names["array"]

@@ -217,7 +217,8 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any], outputs:
         constant,
     )
     ctx._saved = saved
-    ctx._to_save = ()
+    # Outputs among them would keep the node that keeps the context.
+    ctx._to_save = ctx._dirty = ctx._constant = ()
 
 
 def _saved(tensors: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:

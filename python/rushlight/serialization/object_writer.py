@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rushlight import _C
+from rushlight._explanation import type_name
 from rushlight._size import Size
 from rushlight.serialization import opcodes as op
 from rushlight.serialization.errors import CheckpointError
@@ -78,7 +79,7 @@ class ObjectWriter:
             return
         writer = self._writers.get(type(value))
         if writer is None:
-            kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+            kind = type_name(value)
             hint = "; save its state_dict()" if hasattr(value, "state_dict") else ""
             self._refuse(f"a checkpoint cannot hold a {kind}{hint}")
         writer(value)

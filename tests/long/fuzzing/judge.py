@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -121,6 +122,7 @@ class Judge:
                 if judged:
                     findings += self.complaints(line, number, error, before)
             self.forget_large(names)
+        self.release(names)
         return findings
 
     def complaints(
@@ -154,3 +156,14 @@ class Judge:
         for name, value in list(names.items()):
             if isinstance(value, self.tensor) and value.numel() > MOST_KEPT:
                 del names[name]
+
+    def release(self, names: dict[str, Any]) -> None:
+        """Cuts the cycles that run through a graph, which no collector sees.
+
+        They are a gradient whose history reaches its tensor, and a hook whose function sees the
+        program's names.
+        """
+        for tensor in self.tensors(names):
+            with contextlib.suppress(RuntimeError):
+                tensor.grad = None
+        names.clear()

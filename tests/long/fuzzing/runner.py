@@ -152,7 +152,6 @@ class Runner:
     hang: float = 10.0
     found: list[Found] = field(default_factory=list)
     done: int = 0
-    tried_again: set[int] = field(default_factory=set)
 
     def record(self, what: str, subject: str, text: str, line: int, number: int) -> None:
         kind = case(self.seed, number, self.kinds).kind
@@ -166,12 +165,6 @@ class Runner:
     def next_after(self, child: Child, what: str) -> None:
         """Writes down a crash and lets the child go on behind it."""
         number, line, calls, _ = child.journal.read()
-        if "MemoryError" in child.last_error() and number not in self.tried_again:
-            # What judges the cases ran out of the room that a child has: a fresh one has it again.
-            self.tried_again.add(number)
-            child.done += calls
-            child.order["first"] = number
-            return
         program = case(self.seed, number, self.kinds)
         subject = program.lines[line].subject or program.lines[line].text
         self.record(what, subject, child.last_error(), line, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rushlight import _C, Tensor
+from rushlight._explanation import type_name
 
 from ..parameter import Buffer, Parameter
 from .global_hooks import registration_hooks
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
     from .module import Module
 
 _KINDS = ("_parameters", "_buffers", "_modules")
-
-
-def type_name(value: object) -> str:
-    """The name of a value's type, with its module unless it is built in."""
-    cls = type(value)
-    module = cls.__module__
-    return cls.__qualname__ if module == "builtins" else f"{module}.{cls.__qualname__}"
 
 
 class ModuleAttributes(_C._ModuleCall):

@@ -81,7 +81,8 @@ class _NormBase(Module):
         if self.track_running_stats:
             self.running_mean.zero_()  # type: ignore[union-attr]
             self.running_var.fill_(1)  # type: ignore[union-attr]
-            self.num_batches_tracked.zero_()  # type: ignore[union-attr]
+            if self.num_batches_tracked is not None:
+                self.num_batches_tracked.zero_()
 
     def reset_parameters(self) -> None:
         """Forgets the running statistics and sets the affine map to the identity."""
@@ -278,6 +279,11 @@ class _LazyNormBase(LazyModuleMixin):
             self.num_features = self.num_features or input.shape[1]
             return
         self._check_input_dim(input)
+        counted = self.num_batches_tracked
+        if counted is not None and counted.numel() != 1:
+            raise ValueError(
+                f"num_batches_tracked must have one element, got shape {list(counted.shape)}"
+            )
         self.num_features = input.shape[1]
         for member in (self.weight, self.bias, self.running_mean, self.running_var):
             if member is not None:

@@ -6,7 +6,8 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from operator import index
 
-from .attributes import type_name
+from rushlight._explanation import type_name
+
 from .module import Module, indent
 from .registry import Unchanged
 
