@@ -105,35 +105,3 @@ def test_attention_without_features_is_a_mean() -> None:
     value = rushlight.arange(6.0).reshape(1, 3, 2).expand(2, 3, 2)
     attend = nn.functional.scaled_dot_product_attention
     assert attend(empty, empty, value).tolist() == [[[2.0, 3.0]] * 3] * 2
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda count: nn.LSTM(3, 4, count),
-        lambda count: nn.GRU(3, 4, count, bias=False, bidirectional=True),
-        lambda count: nn.Transformer(4, 2, num_encoder_layers=count),
-        lambda count: nn.Transformer(4, 2, num_decoder_layers=count),
-        lambda count: nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2), count),
-    ],
-)
-@pytest.mark.parametrize("count", [10**12, 2**62])
-def test_layers_beyond_memory_are_refused(make: Callable[[int], nn.Module], count: int) -> None:
-    with pytest.raises((RuntimeError, MemoryError), match=str(count)):
-        make(count)
-
-
-@pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
-@pytest.mark.parametrize("antialias", [False, True])
-def test_resized_pixels_stay_integers(mode: str, antialias: bool) -> None:
-    image = rushlight.arange(0, 240, 4).to(rushlight.uint8).reshape(1, 2, 5, 6)
-    resized = nn.functional.interpolate(image, (7, 4), mode=mode, antialias=antialias)
-    exact = nn.functional.interpolate(image.double(), (7, 4), mode=mode, antialias=antialias)
-    assert resized.dtype == rushlight.uint8 and resized.shape == (1, 2, 7, 4)
-    assert float((resized.double() - exact).abs().max()) <= 1.5
-
-
-@pytest.mark.parametrize("scale", [float("inf"), float("nan"), 1e30])
-def test_a_scale_that_is_no_size(scale: float) -> None:
-    with pytest.raises(RuntimeError, match="interpolate"):
-        nn.functional.interpolate(rushlight.ones(1, 1, 3), scale_factor=scale)

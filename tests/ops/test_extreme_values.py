@@ -161,3 +161,34 @@ def test_probabilities(dtype: torch.dtype) -> None:
             F.binary_cross_entropy(outside, inside)
         with pytest.raises(RuntimeError, match="all elements of target should be between 0 and 1"):
             F.binary_cross_entropy(inside, outside)
+
+
+@pytest.mark.parametrize(
+    ("values", "median", "nanmedian"),
+    [
+        ([1.0, 1.0, 1.0], [1 / 3] * 3, [1 / 3] * 3),
+        ([1.0, 2.0, 2.0, 3.0], [0, 0.5, 0.5, 0], [0, 0.5, 0.5, 0]),
+        ([1.0, nan, nan], [0, 0.5, 0.5], [1, 0, 0]),
+        ([1.0, nan, 1.0], [0, 1, 0], [0.5, 0, 0.5]),
+    ],
+)
+def test_equal_values_share_the_gradient_of_the_median(
+    values: list[float], median: list[float], nanmedian: list[float]
+) -> None:
+    for name, expected in (("median", median), ("nanmedian", nanmedian)):
+        x = torch.tensor(values, requires_grad=True)
+        getattr(x, name)().backward()
+        assert x.grad is not None and x.grad.tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([5.0, nan], 5.0), ([nan, nan, 5.0], 5.0), ([nan, 1.0, nan, 1.0, 0.0], 1.0), ([3, 2], 2)],
+)
+def test_mode_takes_nan_for_the_largest(values: list[float], expected: float) -> None:
+    assert torch.tensor(values).mode().values.item() == expected
+
+
+def test_a_range_wider_than_the_largest_number() -> None:
+    x = torch.tensor([-1.7e308, 0.0, 1.7e308], dtype=torch.float64)
+    assert x.histc(3, -1.7e308, 1.7e308).tolist() == [1.0, 1.0, 1.0]

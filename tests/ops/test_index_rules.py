@@ -94,35 +94,30 @@ def test_labels_of_ctc_loss_are_one_row_a_sample() -> None:
         )
 
 
-NAN = float("nan")
+# What reads places and values from the target's own memory gets them as they were before.
+SHARING: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "index_put_": lambda x, index, source: x.index_put_((index,), source),
+    "accumulating index_put_": lambda x, index, source: x.index_put_((index,), source, True),
+    "setitem": lambda x, index, source: x.__setitem__(index, source),
+    "index_add_": lambda x, index, source: x.index_add_(0, index, source),
+    "index_copy_": lambda x, index, source: x.index_copy_(0, index, source),
+    "index_fill_": lambda x, index, source: x.index_fill_(0, index, source[0]),
+    "index_reduce_": lambda x, index, source: x.index_reduce_(0, index, source, "prod"),
+    "scatter_": lambda x, index, source: x.scatter_(0, index, source),
+    "scatter_ of a number": lambda x, index, source: x.scatter_(0, index, 7),
+    "scatter_add_": lambda x, index, source: x.scatter_add_(0, index, source),
+    "scatter_reduce_": lambda x, index, source: x.scatter_reduce_(0, index, source, "prod"),
+    "put_": lambda x, index, source: x.put_(index, source),
+    "accumulating put_": lambda x, index, source: x.put_(index, source, True),
+    "masked_scatter_": lambda x, index, source: x[1:5].masked_scatter_(index > 0, source),
+}
 
 
-@pytest.mark.parametrize(
-    ("values", "median", "nanmedian"),
-    [
-        ([1.0, 1.0, 1.0], [1 / 3] * 3, [1 / 3] * 3),
-        ([1.0, 2.0, 2.0, 3.0], [0, 0.5, 0.5, 0], [0, 0.5, 0.5, 0]),
-        ([1.0, NAN, NAN], [0, 0.5, 0.5], [1, 0, 0]),
-        ([1.0, NAN, 1.0], [0, 1, 0], [0.5, 0, 0.5]),
-    ],
-)
-def test_equal_values_share_the_gradient_of_the_median(
-    values: list[float], median: list[float], nanmedian: list[float]
-) -> None:
-    for name, expected in (("median", median), ("nanmedian", nanmedian)):
-        x = rushlight.tensor(values, requires_grad=True)
-        getattr(x, name)().backward()
-        assert x.grad is not None and x.grad.tolist() == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [([5.0, NAN], 5.0), ([NAN, NAN, 5.0], 5.0), ([NAN, 1.0, NAN, 1.0, 0.0], 1.0), ([3, 2], 2)],
-)
-def test_mode_takes_nan_for_the_largest(values: list[float], expected: float) -> None:
-    assert rushlight.tensor(values).mode().values.item() == expected
-
-
-def test_a_range_wider_than_the_largest_number() -> None:
-    x = rushlight.tensor([-1.7e308, 0.0, 1.7e308], dtype=rushlight.float64)
-    assert x.histc(3, -1.7e308, 1.7e308).tolist() == [1.0, 1.0, 1.0]
+@pytest.mark.parametrize("places", [(0, 4), (3, 7)])
+@pytest.mark.parametrize("name", SHARING)
+def test_places_and_values_in_the_memory_of_the_target(name: str, places: tuple[int, int]) -> None:
+    written, expected = (rushlight.tensor([3, 0, 2, 1, 1, 2, 3, 0, 9]) for _ in range(2))
+    window, source = slice(*places), slice(2, 6)
+    SHARING[name](written, written[window], written[source])
+    SHARING[name](expected, expected[window].clone(), expected[source].clone())
+    assert written.tolist() == expected.tolist()

@@ -197,3 +197,19 @@ def test_the_process_goes_on_with_little_address_space() -> None:
     )
     assert process.stdout == "done\n", process.stdout + process.stderr
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda count: torch.nn.LSTM(3, 4, count),
+        lambda count: torch.nn.GRU(3, 4, count, bias=False, bidirectional=True),
+        lambda count: torch.nn.Transformer(4, 2, num_encoder_layers=count),
+        lambda count: torch.nn.Transformer(4, 2, num_decoder_layers=count),
+        lambda count: torch.nn.TransformerEncoder(torch.nn.TransformerEncoderLayer(4, 2), count),
+    ],
+)
+@pytest.mark.parametrize("count", [10**12, 2**62])
+def test_layers_beyond_memory_are_refused(make: Callable[[int], Any], count: int) -> None:
+    with pytest.raises((RuntimeError, MemoryError), match=str(count)):
+        make(count)
