@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
@@ -58,12 +59,18 @@ class SmallVector {
   T* end() noexcept { return data_ + size_; }
   const T* begin() const noexcept { return data_; }
   const T* end() const noexcept { return data_ + size_; }
-  T& operator[](std::size_t i) { return data_[i]; }
-  const T& operator[](std::size_t i) const { return data_[i]; }
-  T& front() { return data_[0]; }
-  const T& front() const { return data_[0]; }
-  T& back() { return data_[size_ - 1]; }
-  const T& back() const { return data_[size_ - 1]; }
+  T& operator[](std::size_t i) {
+    assert(i < size_);
+    return data_[i];
+  }
+  const T& operator[](std::size_t i) const {
+    assert(i < size_);
+    return data_[i];
+  }
+  T& front() { return (*this)[0]; }
+  const T& front() const { return (*this)[0]; }
+  T& back() { return (*this)[size_ - 1]; }
+  const T& back() const { return (*this)[size_ - 1]; }
   operator std::span<const T>() const noexcept { return {data_, size_}; }
 
   void reserve(std::size_t capacity) {
@@ -80,7 +87,10 @@ class SmallVector {
     std::construct_at(data_ + size_, std::forward<Args>(args)...);
     return data_[size_++];
   }
-  void pop_back() { std::destroy_at(data_ + --size_); }
+  void pop_back() {
+    assert(size_ > 0);
+    std::destroy_at(data_ + --size_);
+  }
   void clear() noexcept {
     std::destroy(begin(), end());
     size_ = 0;

@@ -16,6 +16,11 @@ struct Selection {
   Dims summed, free;
 
   Selection(const Tensor& tensor, const Dims& dims) {
+    // To wrap_dim, a number has a dimension.
+    if (tensor.dim() == 0 && !dims.empty()) {
+      fail<IndexError>("tensordot: Dimension specified as ", dims[0],
+                       " but tensor has no dimensions");
+    }
     std::vector<bool> taken(static_cast<std::size_t>(tensor.dim()), false);
     for (const std::int64_t dim : dims) {
       const std::int64_t wrapped = wrap_dim(dim, tensor.dim());
