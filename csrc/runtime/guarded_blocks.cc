@@ -1,6 +1,7 @@
 #include "runtime/guarded_blocks.h"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -21,11 +22,13 @@ namespace {
 // Places of up to this many pages are cut from chunks and used again; larger ones are mappings of
 // their own.
 constexpr std::size_t most_recycled_pages = 16;
-constexpr std::size_t places_of_chunk = 1024;
+constexpr std::size_t places_of_chunk = 256;
 // A freed place waits until so many pages of its size were freed after it.
 constexpr std::size_t waiting_pages = 512;
-// Larger places that wait before their addresses go back to the system.
+// Larger places that wait before their addresses go back to the system: at most so many, and less
+// where addresses are scarce, as stacks of threads want some, too.
 constexpr std::size_t most_waiting_bytes = std::size_t{8} << 30;
+constexpr std::size_t waiting_share = 8;
 // Each costs two of the 65,530 mappings that a process may have; at that limit nothing else gets
 // memory either.
 constexpr std::size_t most_used_places = 24000;
@@ -138,6 +141,12 @@ Place* take_recycled(Blocks& all, std::size_t pages) {
   return nullptr;
 }
 
+std::size_t waiting_limit() {
+  rlimit addresses{};
+  getrlimit(RLIMIT_AS, &addresses);
+  return std::min<std::size_t>(most_waiting_bytes, addresses.rlim_cur / waiting_share);
+}
+
 void unmap_first_large(Blocks& all) {
   Place* place = all.freed_large.pop();
   all.freed_large_bytes -= place->pages * small_page;
@@ -241,7 +250,8 @@ void free_guarded(void* data, std::size_t bytes) noexcept {
   mprotect(place->begin, place->pages * small_page, PROT_NONE);
   all.freed_large.push(place);
   all.freed_large_bytes += place->pages * small_page;
-  while (all.freed_large_bytes > most_waiting_bytes) unmap_first_large(all);
+  const std::size_t limit = waiting_limit();
+  while (all.freed_large_bytes > limit) unmap_first_large(all);
 }
 
 void release_guarded_blocks() noexcept {
