@@ -60,6 +60,17 @@ void check_recordable(const Tensor& self) {
   }
 }
 
+void check_apart(const Tensor& self) {
+  for (std::size_t i = 0; i < self.sizes().size(); ++i) {
+    if (self.strides()[i] == 0 && self.sizes()[i] > 1 && self.numel() > 0) {
+      fail<RuntimeError>(
+          "unsupported operation: more than one element of the written-to tensor "
+          "refers to a single memory location. Please clone() the tensor before "
+          "performing the operation.");
+    }
+  }
+}
+
 void check_in_place(const Tensor& self) {
   check_writable(self);
   if (self.impl()->inference && !inference_mode()) {
@@ -69,14 +80,7 @@ void check_in_place(const Tensor& self) {
           "You can make a clone to get a normal tensor before doing inplace update.");
     }
   }
-  for (std::size_t i = 0; i < self.sizes().size(); ++i) {
-    if (self.strides()[i] == 0 && self.sizes()[i] > 1 && self.numel() > 0) {
-      fail<RuntimeError>(
-          "unsupported operation: more than one element of the written-to tensor "
-          "refers to a single memory location. Please clone() the tensor before "
-          "performing the operation.");
-    }
-  }
+  check_apart(self);
   const Autograd* state = autograd_of(self);
   if (!state || !gradient_mode()) return;
   if (state->is_view() && requires_grad(state->base)) {

@@ -7,6 +7,9 @@ namespace rushlight {
 // indices share, a view that autograd cannot follow, read-only memory.
 void check_in_place(const Tensor& self);
 
+// RuntimeError when several indices of `self` share memory.
+void check_apart(const Tensor& self);
+
 // RuntimeError when a write to `self` cannot be put into the graph: a view of another dtype than
 // its base's, which has no geometry in units of the base.
 void check_recordable(const Tensor& self);

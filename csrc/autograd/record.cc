@@ -70,10 +70,10 @@ void Saved::fail_modified(const Backward& backward) const {
       "one of the variables needed for gradient computation has been modified by an inplace "
       "operation: [rushlight.",
       tensor_.dtype(), "Tensor ", tensor_.sizes(), "], saved by ", backward.node().name(),
-      replaced ? ", was given other memory or another shape; it is at version "
-               : ", is at version ",
-      tensor_.storage().version(), "; expected version ", version_,
-      " instead. Hint: change a clone of it, or do so after backward().");
+      replaced ? std::string(", was given other memory or another shape")
+               : concat(", is at version ", tensor_.storage().version(), "; expected version ",
+                        version_, " instead"),
+      ". Hint: change a clone of it, or do so after backward().");
 }
 
 Tensor Saved::get(const Backward& backward) const {

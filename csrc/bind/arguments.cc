@@ -173,4 +173,23 @@ PyObject* scalar_to_python(const Scalar& scalar) {
   return nullptr;
 }
 
+std::string describe_type(PyObject* object) {
+  const auto name = [](PyObject* value) -> std::string {
+    return is_tensor(value) ? "Tensor" : Py_TYPE(value)->tp_name;
+  };
+  std::string text = name(object);
+  if (!PyTuple_Check(object) && !PyList_Check(object)) return text;
+  constexpr std::size_t most_types = 3;
+  const Items items(object);
+  std::vector<std::string> types;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    std::string type = name(items[i].ptr());
+    if (std::find(types.begin(), types.end(), type) != types.end()) continue;
+    if (types.size() == most_types) return text + " and others";
+    text += types.empty() ? " of " : " and ";
+    text += types.emplace_back(std::move(type));
+  }
+  return text;
+}
+
 }  // namespace rushlight::bind

@@ -26,6 +26,8 @@ bool to_number(PyObject* object, double& value);
 bool to_scalar(PyObject* object, Scalar& value);
 bool to_dims(PyObject* object, Dims& dims);
 bool to_dtype(PyObject* object, DType& dtype);
+// What errors call a value: "Tensor", "list of Tensor and int".
+std::string describe_type(PyObject* object);
 
 template <>
 struct Argument<Tensor> {
@@ -159,7 +161,7 @@ T argument(py::handle object, const char* function, const char* name) {
   T value{};
   if (!Argument<T>::convert(object.ptr(), value)) {
     fail<TypeError>(function, "(): argument '", name, "' must be ", Argument<T>::name, ", not ",
-                    Py_TYPE(object.ptr())->tp_name);
+                    describe_type(object.ptr()));
   }
   return value;
 }

@@ -1,5 +1,7 @@
 #include "bind/autograd_function.h"
 
+#include <pybind11/pybind11.h>
+
 #include "autograd/in_place.h"
 #include "bind/arguments.h"
 #include "bind/autograd_objects.h"
@@ -130,9 +132,14 @@ void record_function(const std::string& name, py::object backward, py::object re
   for (const py::handle output : outputs) node->add_result(checked_tensor(output, "an output"));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Tensor output = tensor_of(py::handle(outputs[i]).ptr());
-    if (py::cast<bool>(constant[i]) || !is_differentiable(output.dtype())) continue;
+    const bool is_dirty = py::cast<bool>(dirty[i]);
     const Edge edge{node, static_cast<std::uint32_t>(i)};
-    if (py::cast<bool>(dirty[i])) {
+    if (py::cast<bool>(constant[i]) || !is_differentiable(output.dtype())) {
+      // What was written has lost the history of what it was before.
+      if (is_dirty) replace_history(output, {});
+      continue;
+    }
+    if (is_dirty) {
       rebase_history(output, edge);
     } else {
       replace_history(output, edge);

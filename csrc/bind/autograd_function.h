@@ -1,9 +1,8 @@
 #pragma once
-#include <pybind11/pybind11.h>
+
+#include "bind/python.h"
 
 namespace rushlight::bind {
-
-namespace py = pybind11;
 
 // What rushlight.autograd.Function is made of: a node whose backward is a Python callable, and
 // tensors saved for it.

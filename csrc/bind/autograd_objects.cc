@@ -1,5 +1,7 @@
 #include "bind/autograd_objects.h"
 
+#include <pybind11/pybind11.h>
+
 #include <functional>
 
 #include "autograd/arithmetic.h"
@@ -175,8 +177,8 @@ std::vector<Tensor> tensors_from(py::handle object, const char* what, bool holes
   std::vector<Tensor> tensors;
   if (object.is_none()) return tensors;
   if (is_tensor(object.ptr())) return {tensor_of(object.ptr())};
-  if (!py::isinstance<py::iterable>(object)) {
-    fail<TypeError>(what, " must be a Tensor or a sequence of Tensors, not ",
+  if (!Py_TYPE(object.ptr())->tp_iter && !PySequence_Check(object.ptr())) {
+    fail<TypeError>(what, " must be a Tensor or an iterable of Tensors, not ",
                     Py_TYPE(object.ptr())->tp_name);
   }
   for (const py::handle item : object) {
@@ -195,9 +197,10 @@ std::vector<Tensor> tensors_from(py::handle object, const char* what, bool holes
 
 // Without `inputs` accumulates into all leaves; with them into those only.
 void run_accumulating(const std::vector<Tensor>& outputs, const std::vector<Tensor>& gradients,
-                      py::handle wanted, bool keep_graph, bool create_graph) {
-  const std::vector<Tensor> inputs = tensors_from(wanted, "inputs");
-  check(wanted.is_none() || !inputs.empty(), "'inputs' argument to 'backward' cannot be empty.");
+                      py::handle given_inputs, bool keep_graph, bool create_graph) {
+  const std::vector<Tensor> inputs = tensors_from(given_inputs, "inputs");
+  check(given_inputs.is_none() || !inputs.empty(),
+        "'inputs' argument to 'backward' cannot be empty.");
   const Gradients captured =
       run_backward(outputs, gradients, inputs, {keep_graph, create_graph, true});
   std::vector<Tensor> sums(inputs.size());

@@ -1,5 +1,7 @@
 #include "bind/dtype_object.h"
 
+#include <pybind11/pybind11.h>
+
 #include <string>
 
 #include "bind/errors.h"

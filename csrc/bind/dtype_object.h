@@ -1,12 +1,10 @@
 #pragma once
-#include <pybind11/pybind11.h>
 
 #include "base/dtype.h"
 #include "base/shape.h"
+#include "bind/python.h"
 
 namespace rushlight::bind {
-
-namespace py = pybind11;
 
 // rushlight.dtype, and rushlight.Size (a tuple).
 bool is_dtype(PyObject* object);

@@ -1,5 +1,7 @@
 #include "bind/errors.h"
 
+#include <pybind11/pybind11.h>
+
 #include <new>
 #include <stdexcept>
 #include <string_view>

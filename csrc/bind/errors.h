@@ -1,12 +1,11 @@
 #pragma once
-#include <pybind11/pybind11.h>
 
 #include <exception>
 #include <utility>
 
-namespace rushlight::bind {
+#include "bind/python.h"
 
-namespace py = pybind11;
+namespace rushlight::bind {
 
 // Creates rushlight.OutOfMemoryError, a RuntimeError and a MemoryError in one, which every refusal
 // of memory becomes, and has pybind11's functions raise our errors like the operators.

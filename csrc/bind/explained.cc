@@ -1,12 +1,12 @@
 #include "bind/explained.h"
 
+#include <pybind11/pybind11.h>
+
 #include <structmember.h>
 
 #include "bind/errors.h"
 
 namespace rushlight::bind {
-
-namespace py = pybind11;
 
 namespace {
 

@@ -1,5 +1,6 @@
 #pragma once
-#include <pybind11/pybind11.h>
+
+#include "bind/python.h"
 
 namespace rushlight::bind {
 

@@ -1,5 +1,7 @@
 #include "bind/generator_object.h"
 
+#include <pybind11/pybind11.h>
+
 #include <cstring>
 
 #include "bind/interpreter_lock.h"
@@ -106,8 +108,7 @@ void bind_generator_type(py::module_& module) {
   type.def("__reduce__", [](const py::object& self) {
     return py::make_tuple(py::type::of(self), py::tuple(), self.attr("get_state")());
   });
-  type.def("__setstate__",
-           [](G& self, const py::object& state) { set_state(*self.generator, state); });
+  type.attr("__setstate__") = type.attr("set_state");
   make_whole(type);
   module.attr("default_generator") = G{Reference<Generator>::share(&default_generator())};
 }

@@ -10,8 +10,6 @@
 #include "runtime/computations.h"
 #include "runtime/parallel.h"
 
-namespace py = pybind11;
-
 namespace rushlight::bind {
 
 constinit std::atomic<int> waiting_changes{0};

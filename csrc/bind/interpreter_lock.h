@@ -1,5 +1,4 @@
 #pragma once
-#include <pybind11/pybind11.h>
 
 #include <atomic>
 #if defined(__GLIBCXX__)
@@ -16,6 +15,8 @@
 //   unless it runs a region: whoever makes such a change waits until none runs
 //   (`wait_for_computations`, runtime/computations.h), and operations that are about to begin let
 //   it go first.
+
+#include "bind/python.h"
 
 namespace rushlight::bind {
 

@@ -1,12 +1,12 @@
 #include "bind/module_call.h"
 
+#include <pybind11/pybind11.h>
+
 #include <array>
 
 #include "bind/errors.h"
 
 namespace rushlight::bind {
-
-namespace py = pybind11;
 
 namespace {
 

@@ -1,5 +1,7 @@
 #include "bind/numpy_objects.h"
 
+#include <pybind11/pybind11.h>
+
 #include <cstring>
 
 #include "bind/errors.h"

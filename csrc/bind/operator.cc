@@ -1,5 +1,7 @@
 #include "bind/operator.h"
 
+#include <pybind11/pybind11.h>
+
 #include <Python.h>
 #include <structmember.h>
 
@@ -318,6 +320,7 @@ void bind_operator_types(py::module_& module) {
   method_type = make_type("rushlight.builtin_method", true);
   module.def("_set_documentation_function",
              [](py::object lookup) { documentation_function = lookup.release().ptr(); });
+  module.def("_describe_type", [](py::handle object) { return describe_type(object.ptr()); });
   module.attr("_builtin_function") = py::handle(reinterpret_cast<PyObject*>(function_type));
 }
 

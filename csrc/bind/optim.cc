@@ -15,7 +15,9 @@ class Options {
     double value = 0;
     PyObject* object = next();
     if (object && is_tensor(object) && impl_of(object)->element_count == 1) {
-      return item(tensor_of(object)).to_double();
+      const Tensor tensor = tensor_of(object);
+      if (is_complex(tensor.dtype())) refuse(name, "a real number", object);
+      return item(tensor).to_double();
     }
     if (!object || !to_number(object, value)) refuse(name, "a number", object);
     return value;
@@ -73,6 +75,7 @@ void read(PyObject* tuple, ops::AdamGroup& group) {
   group.weight_decay = options.number("weight_decay");
   group.decoupled = options.flag("decoupled_weight_decay");
   group.maximize = options.flag("maximize");
+  group.amsgrad = options.flag("amsgrad");
 }
 
 template <class Group>

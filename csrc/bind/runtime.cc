@@ -1,5 +1,7 @@
 #include "bind/runtime.h"
 
+#include <pybind11/pybind11.h>
+
 #include <climits>
 #include <string>
 
@@ -11,8 +13,6 @@
 #include "runtime/parallel.h"
 #include "runtime/threads.h"
 #include "runtime/warning.h"
-
-namespace py = pybind11;
 
 namespace rushlight::bind {
 namespace {

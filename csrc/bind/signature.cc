@@ -182,25 +182,6 @@ bool distribute(const Overload& overload, PyObject* const* arguments, std::size_
   return true;
 }
 
-std::string describe_type(PyObject* object) {
-  const auto name = [](PyObject* value) -> std::string {
-    return is_tensor(value) ? "Tensor" : Py_TYPE(value)->tp_name;
-  };
-  std::string text = name(object);
-  if (!PyTuple_Check(object) && !PyList_Check(object)) return text;
-  constexpr std::size_t most_types = 3, most_items = 1000;
-  const Items items(object);
-  std::vector<std::string> types;
-  for (std::size_t i = 0; i < std::min(items.size(), most_items); ++i) {
-    std::string type = name(items[i].ptr());
-    if (std::find(types.begin(), types.end(), type) != types.end()) continue;
-    if (types.size() == most_types) break;
-    text += types.empty() ? " of " : " and ";
-    text += types.emplace_back(std::move(type));
-  }
-  return text;
-}
-
 std::string describe_arguments(PyObject* const* arguments, std::size_t positional,
                                PyObject* keyword_names) {
   std::string text = "(";

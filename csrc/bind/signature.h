@@ -14,9 +14,6 @@ bool distribute(const Overload& overload, PyObject* const* arguments, std::size_
                 PyObject* keyword_names, PyObject** values, py::object& storage,
                 std::string* problem);
 
-// "Tensor", "list of Tensor and int"
-std::string describe_type(PyObject* object);
-
 // "(Tensor, int, dim=str)"
 std::string describe_arguments(PyObject* const* arguments, std::size_t positional,
                                PyObject* keyword_names);

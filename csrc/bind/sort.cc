@@ -1,4 +1,6 @@
 #include "ops/index/sort.h"
+
+#include <pybind11/pybind11.h>
 #include "bind/families.h"
 #include "ops/creation/creation.h"
 #include "ops/index/unique.h"

@@ -1,5 +1,7 @@
 #include "bind/storage_object.h"
 
+#include <pybind11/pybind11.h>
+
 #include <cstring>
 
 #include "bind/errors.h"

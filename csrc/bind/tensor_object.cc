@@ -1,5 +1,7 @@
 #include "bind/tensor_object.h"
 
+#include <pybind11/pybind11.h>
+
 #include "bind/errors.h"
 #include "bind/interpreter_lock.h"
 #include "bind/tensor_slots.h"

@@ -1,14 +1,12 @@
 #pragma once
-#include <pybind11/pybind11.h>
 
+#include "bind/python.h"
 #include "tensor/tensor.h"
 
 // The interpreter's side of a Tensor, written against the C API: pybind11's generic call path
 // costs about 300 ns a call, these slots about 50.
 
 namespace rushlight::bind {
-
-namespace py = pybind11;
 
 struct TensorObject {
   PyObject_HEAD

@@ -1,5 +1,7 @@
 #include "bind/tensor_options.h"
 
+#include <pybind11/pybind11.h>
+
 #include <pybind11/stl.h>
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "bind/whole_type.h"
 
+#include <pybind11/pybind11.h>
+
 #include <exception>
 #include <utility>
 

@@ -99,7 +99,7 @@ void copy_elements(const Tensor& destination, const Tensor& source) {
                         : copy_kernels().convert[index_of(destination.dtype())][source.dtype()];
   if (shares_memory(destination, source) && !(destination.bytes_begin() == source.bytes_begin() &&
                                               destination.strides() == source.strides())) {
-    const Tensor apart = contiguous_copy(source, source.dtype());
+    const Tensor apart = apart_from(destination, source);
     iterate({&destination, &apart}, loop);
     return;
   }
@@ -122,6 +122,10 @@ Tensor as_contiguous(const Tensor& source, DType dtype) {
   if (source.dtype() != dtype || !source.is_contiguous()) return contiguous_copy(source, dtype);
   if (source.numel() != 0 || source.strides() == contiguous_strides(source.sizes())) return source;
   return new_tensor(source.sizes(), dtype);
+}
+
+Tensor apart_from(const Tensor& destination, const Tensor& source) {
+  return shares_memory(destination, source) ? contiguous_copy(source, source.dtype()) : source;
 }
 
 void fill_elements(const Tensor& destination, const Scalar& value) {

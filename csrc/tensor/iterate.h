@@ -29,6 +29,8 @@ Tensor contiguous_copy(const Tensor& source, DType dtype);
 // `source` itself where it is contiguous and of `dtype`, else a contiguous copy; unrecorded.
 Tensor as_contiguous(const Tensor& source, DType dtype);
 inline Tensor as_contiguous(const Tensor& source) { return as_contiguous(source, source.dtype()); }
+// `source`, or a contiguous copy where writing `destination` would change it; unrecorded.
+Tensor apart_from(const Tensor& destination, const Tensor& source);
 void fill_elements(const Tensor& destination, const Scalar& value);
 
 }  // namespace rushlight

@@ -3,8 +3,9 @@
 The functions written in Python do not look at the types of their arguments: mostly an operator does
 it for them. Where the interpreter is first to stumble over one (`'int' object has no attribute
 'dim'`, a division by a size of 0), its error says nothing of the call. Such an error is replaced by
-one that names the function, the argument and what it got. Only calls that fail pay for it: the
-signature is the description of what was wanted.
+one that names the function, the argument and what it got. An operator's own error gets the name of
+the function in front. What the user's code raises passes through. Only calls that fail pay for it:
+the signature is the description of what was wanted.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     _Call = tuple[Any, tuple[Any, ...], Mapping[str, Any]]
 
 __all__ = [
+    "WITH_TEXT",
     "WrongArgument",
     "explain",
     "explained",
     "explained_functions",
     "explained_methods",
+    "shown",
     "type_name",
 ]
 
@@ -50,16 +53,32 @@ _SOMETIMES: dict[type[BaseException], tuple[str, ...]] = {
 
 
 # Exceptions whose text is their one argument, so that something can be written in front.
-WITH_TEXT = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, WrongArgument)
+WITH_TEXT = (
+    *(RuntimeError, ValueError, TypeError, IndexError, NotImplementedError),
+    *(WrongArgument, _C.OutOfMemoryError),
+)
 
 
 def _innermost(trace: TracebackType | None) -> TracebackType | None:
-    """Where an exception was raised, if that is a line of this package."""
-    if trace is None:
-        return None
-    while trace.tb_next is not None:
+    """Where an exception was raised, if only lines of this package lie on the way there."""
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_PACKAGE):
+        if trace.tb_next is None:
+            return trace
         trace = trace.tb_next
-    return trace if trace.tb_frame.f_code.co_filename.startswith(_PACKAGE) else None
+    return None
+
+
+def _runs_code(value: object) -> bool:
+    """Whether an argument may run code that is neither a line of the user's nor of this package.
+
+    Functions of the interpreter (`itemgetter`, `partial`, `map`) leave no trace.
+    """
+    if isinstance(value, (Tensor, type, _C._ModuleCall)) or not hasattr(value, "__class__"):
+        return False
+    if hasattr(value, "__next__"):
+        return True
+    module = getattr(value, "__module__", None)
+    return callable(value) and not (isinstance(module, str) and module.startswith("rushlight"))
 
 
 def _is_raised_at(trace: TracebackType) -> bool:
@@ -156,7 +175,7 @@ def _misfit(annotation: object, value: object) -> str | None:
     return " or ".join(_KINDS[part][1] for part in parts)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value in a few words."""
     if isinstance(value, Tensor):
         return f"a Tensor of shape {list(value.size())} and dtype {value.dtype}"
@@ -174,12 +193,6 @@ def type_name(value: object) -> str:
     # Types that are made where no module is running have none.
     module = getattr(cls, "__module__", "builtins")
     return cls.__qualname__ if module == "builtins" else f"{module}.{cls.__qualname__}"
-
-
-def _kind_name(value: object) -> str:
-    if isinstance(value, (list, tuple)) and value:
-        return f"{type(value).__name__} of {type(value[0]).__name__}"
-    return type(value).__name__
 
 
 def _told(error: BaseException, owner: object) -> tuple[type[Exception], str]:
@@ -223,21 +236,28 @@ def explain(
         name = kind if name in ("__init__", "forward") else f"{kind}.{name}"
     better = None
     if not _is_raised_at(innermost):
-        find_fault = getattr(owner, "_fault", None)
-        if find_fault is not None and function.__name__ != "__init__":
-            better = find_fault()
-            if better is not None:
-                better.args = (f"{name}: {better}",)
-        if better is None and _is_of_interpreter(error):
-            better = _wrong_call(error, name, owner, (function, args, kwargs))
-        elif better is None and type(error) is TypeError:
-            better = _wrong_argument(name, (function, args, kwargs))
+        better = _better_error(error, name, owner, (function, args, kwargs))
     if better is None:
         _write_name(error, name)
         return None
     better.__cause__ = error
     better.__dict__["_is_explained"] = True
     return better.with_traceback(error.__traceback__)
+
+
+def _better_error(error: BaseException, name: str, owner: object, call: _Call) -> Exception | None:
+    """What replaces an error of something that was called; None where it shall stay."""
+    function, args, kwargs = call
+    find_fault = getattr(type(owner), "_fault", None)
+    fault = find_fault(owner) if find_fault and function.__name__ != "__init__" else None
+    if fault is not None:
+        return type(fault)(f"{name}: {fault}")
+    if not _is_of_interpreter(error):
+        return _wrong_argument(name, call) if type(error) is TypeError else None
+    members = owner.__dict__.values() if isinstance(owner, _C._ModuleCall) else ()
+    if any(map(_runs_code, (*args, *kwargs.values(), *members))):
+        return _wrong_argument(name, call)
+    return _wrong_call(error, name, owner, call)
 
 
 def _arguments(call: _Call) -> Iterable[tuple[str, object, object]]:
@@ -260,17 +280,18 @@ def _wrong_argument(name: str, call: _Call) -> Exception | None:
         wanted = _misfit(annotation, value)
         if wanted is not None:
             return TypeError(
-                f"{name}(): argument '{parameter}' must be {wanted}, not {_kind_name(value)}"
+                f"{name}(): argument '{parameter}' must be {wanted}, not {_C._describe_type(value)}"
             )
     return None
 
 
 def _wrong_call(error: BaseException, name: str, owner: object, call: _Call) -> Exception:
+    """The error of a wrong argument, or one that tells all arguments where none is known to be."""
     better = _wrong_argument(name, call)
     if better is not None:
         return better
     kind, text = _told(error, owner)
-    given = ", ".join(f"{parameter}={_shown(value)}" for parameter, _, value in _arguments(call))
+    given = ", ".join(f"{parameter}={shown(value)}" for parameter, _, value in _arguments(call))
     return kind(f"{name}: {text}" + (f", got {given}" if given else ""))
 
 
@@ -278,7 +299,9 @@ def _write_name(error: BaseException, name: str) -> None:
     """Writes the name of a function in front of an error's text that does not have it."""
     text = error.args[0] if len(error.args) == 1 else None
     if type(error) in WITH_TEXT and isinstance(text, str):
-        if name.lower().rpartition(".")[2] not in text.lower():
+        import re
+
+        if not re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", text, re.IGNORECASE):
             error.args = (f"{name}: {text}",)
         error.__dict__["_is_explained"] = True
 

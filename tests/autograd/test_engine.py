@@ -291,7 +291,7 @@ def test_inputs_in_any_iterable_but_none_is_an_error():
     for inputs in ([], (), iter(())):
         with pytest.raises(RuntimeError, match="cannot be empty"):
             rushlight.autograd.backward(loss, inputs=inputs)
-    with pytest.raises(TypeError, match="must be a Tensor or a sequence of Tensors, not int"):
+    with pytest.raises(TypeError, match="must be a Tensor or an iterable of Tensors, not int"):
         rushlight.autograd.backward(loss, inputs=5)
     rushlight.autograd.backward(loss, inputs=iter([x]))
     assert x.grad.tolist() == [2, 2]
@@ -318,3 +318,14 @@ def test_batched_gradients_that_do_not_fit(gradients, error):
 def test_a_variable_is_made_of_a_tensor():
     with pytest.raises(TypeError, match="Variable data has to be a tensor, but got int"):
         rushlight.autograd.Variable(5)
+
+
+class RaisingIterable:
+    def __iter__(self):
+        raise OSError("mine")
+
+
+def test_errors_of_an_iterable_of_inputs_pass_through():
+    x = rushlight.ones(1, requires_grad=True)
+    with pytest.raises(OSError, match="mine"):
+        rushlight.autograd.backward(x * 2, inputs=RaisingIterable())

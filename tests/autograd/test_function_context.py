@@ -243,3 +243,25 @@ def test_objects_of_the_graph_are_made_by_the_graph() -> None:
 def test_internal_functions_take_tensors(call: Any) -> None:
     with pytest.raises(TypeError):
         call(rushlight._C)
+
+
+class Clear(Function):
+    """Writes its input, and has no gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        ctx.mark_dirty(x)
+        ctx.mark_non_differentiable(x)
+        return x.zero_()
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Any) -> Any:
+        return gradient
+
+
+def test_what_was_written_without_a_gradient_has_no_history() -> None:
+    x, weight = (rushlight.ones(2, requires_grad=True) for _ in range(2))
+    cleared = Clear.apply(x * 3)
+    assert not cleared.requires_grad and cleared.grad_fn is None
+    (cleared * weight + weight).sum().backward()
+    assert x.grad is None and weight.grad.tolist() == [1, 1]

@@ -192,3 +192,18 @@ def test_mode_takes_nan_for_the_largest(values: list[float], expected: float) ->
 def test_a_range_wider_than_the_largest_number() -> None:
     x = torch.tensor([-1.7e308, 0.0, 1.7e308], dtype=torch.float64)
     assert x.histc(3, -1.7e308, 1.7e308).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_number_is_its_largest_elements() -> None:
+    for k in (0, 1):
+        values, indices = torch.tensor(7.0).topk(k)
+        assert (values.item(), indices.item()) == (7.0, 0)
+
+
+@pytest.mark.parametrize("share", [0, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 1])
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 63, 16383, 16384, 16385, 50000])
+def test_positions_of_set_elements(share: float, size: int) -> None:
+    mask = np.random.default_rng(size).random(size) < share
+    assert torch.tensor(mask).nonzero()[:, 0].tolist() == np.nonzero(mask)[0].tolist()
+    rows = mask[: size // 3 * 3].reshape(3, -1)
+    assert torch.tensor(rows).nonzero().tolist() == np.argwhere(rows).tolist()

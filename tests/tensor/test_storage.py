@@ -123,3 +123,12 @@ def test_an_exported_array_keeps_the_memory_that_the_tensor_leaves() -> None:
     for _ in range(8):
         rushlight.full((1000,), 7.0)
     assert array.sum() == 1000
+
+
+@pytest.mark.parametrize("offset", [-1, 3, 2**62])
+def test_an_offset_outside_of_the_storage(offset: int) -> None:
+    tensor = rushlight.ones(1)
+    storage = rushlight.ones(2).untyped_storage()
+    with pytest.raises(RuntimeError, match=f"storage_offset {offset} is outside a storage of 2"):
+        tensor.set_(storage, offset)
+    assert tensor.tolist() == [1]

@@ -145,12 +145,9 @@ Tensor written_copy(const Tensor& input, const Target& target) {
 void scatter_elements(const Tensor& target, std::int64_t dim, const Tensor& given_index,
                       const Tensor& given_src, Combination combination) {
   if (given_index.numel() == 0) return;
-  // What is read while it is written would change under the reader, indices from good to bad.
-  const Tensor index = shares_memory(target, given_index)
-                           ? contiguous_copy(given_index, DType::int64)
-                           : as_contiguous(given_index, DType::int64);
-  const Tensor source =
-      shares_memory(target, given_src) ? contiguous_copy(given_src, given_src.dtype()) : given_src;
+  // The kernels check an index as they use it, and write before they have read all.
+  const Tensor index = as_contiguous(apart_from(target, given_index), DType::int64);
+  const Tensor source = apart_from(target, given_src);
   // As much of the source as there are indices.
   const Tensor src = source.numel() == 1
                          ? source

@@ -353,8 +353,7 @@ Tensor index_put(const Tensor& input, const std::vector<Tensor>& given, const Te
     const GradientModeGuard unrecorded(false);
     destination = clone(input);
   }
-  const Tensor source =
-      shares_memory(destination, values) ? contiguous_copy(values, values.dtype()) : values;
+  const Tensor source = apart_from(destination, values);
   const auto record = [&](Unrecorded written) {
     return std::move(written).differentiable("IndexPutBackward0", {input, values}, [&] {
       return [indices = saved(indices), accumulate, rule,

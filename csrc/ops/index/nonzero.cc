@@ -14,15 +14,16 @@ namespace {
 
 constexpr std::int64_t block = 16384;
 
-std::uint64_t eight_elements(const std::uint8_t* bits) {
+// The first in the lowest byte: every processor that this is made for is little-endian.
+std::uint64_t eight_elements(const std::uint8_t* bytes) {
   std::uint64_t word;
-  std::memcpy(&word, bits, sizeof(word));
+  std::memcpy(&word, bytes, sizeof(word));
   return word;
 }
 
 // Linear positions of the set elements of a contiguous bool tensor.
 Tensor set_positions(const Tensor& mask) {
-  const std::uint8_t* bits = mask.data<std::uint8_t>();
+  const std::uint8_t* bytes = mask.data<std::uint8_t>();
   // Counted first, then filled in: what another thread sets meanwhile has no room and is left out,
   // and where it clears some the start of the block stands.
   const std::int64_t elements = mask.numel(), blocks = (elements + block - 1) / block;
@@ -31,7 +32,7 @@ Tensor set_positions(const Tensor& mask) {
     for (std::int64_t b = begin; b < end; ++b) {
       std::int64_t count = 0;
       for (std::int64_t i = b * block; i < std::min(elements, (b + 1) * block); ++i) {
-        count += bits[i] != 0;
+        count += bytes[i] != 0;
       }
       starts[b] = count;
     }
@@ -47,22 +48,29 @@ Tensor set_positions(const Tensor& mask) {
   std::int64_t* positions = result.data<std::int64_t>();
   parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
-      // The next position is written always and kept when its bit is set: no branch to guess.
       std::int64_t* next = positions + starts[b];
       std::int64_t* const last = positions + (b + 1 < blocks ? starts[b + 1] : total);
       const std::int64_t block_end = std::min(elements, (b + 1) * block);
       std::int64_t i = b * block;
-      for (; i + 8 <= block_end && next + 8 <= last; i += 8) {
-        std::uint64_t word = eight_elements(bits + i);
+      // The next position is written always and kept when its element is set: no branch to guess.
+      // Eight elements fill at most eight positions; where fewer are left, as many are looked at.
+      for (; i + 8 <= block_end && last - next >= 8; i += 8) {
+        std::uint64_t word = eight_elements(bytes + i);
         if (word == 0) continue;
         for (std::int64_t k = 0; k < 8; ++k, word >>= 8) {
           *next = i + k;
           next += (word & 0xff) != 0;
         }
       }
-      for (; i < block_end && next < last; ++i) {
-        *next = i;
-        next += bits[i] != 0;
+      while (next < last && i < block_end) {
+        if (i + 8 <= block_end && eight_elements(bytes + i) == 0) {
+          i += 8;
+          continue;
+        }
+        for (const std::int64_t stop = i + std::min(block_end - i, last - next); i < stop; ++i) {
+          *next = i;
+          next += bytes[i] != 0;
+        }
       }
       std::fill(next, last, b * block);
     }
@@ -70,14 +78,15 @@ Tensor set_positions(const Tensor& mask) {
   return result;
 }
 
-// The place in each dimension of some of `count` linear positions. Along a row the places in all
-// dimensions but the last are the same: most positions need no divisions, which are slow.
-void write_places(DimsView sizes, const std::int64_t* positions, std::int64_t begin,
-                  std::int64_t end, std::int64_t* places, std::int64_t count) {
+// Writes the coordinates of positions [begin, end) of `count`, a row a dimension. Neighbours mostly
+// differ in the last coordinate only: no division for those. Positions fall where another thread
+// has cleared elements.
+void write_coordinates(DimsView sizes, const std::int64_t* positions, std::int64_t count,
+                       std::int64_t begin, std::int64_t end, std::int64_t* coordinates) {
   const std::size_t last = sizes.size() - 1;
   const std::int64_t length = sizes[last];
   Dims outer(last);
-  std::int64_t* const along = places + static_cast<std::int64_t>(last) * count;
+  std::int64_t* const along = coordinates + static_cast<std::int64_t>(last) * count;
   std::int64_t row_begin = -length;
   for (std::int64_t i = begin; i < end; ++i) {
     const std::int64_t position = positions[i];
@@ -90,8 +99,9 @@ void write_places(DimsView sizes, const std::int64_t* positions, std::int64_t be
       }
     }
     along[i] = position - row_begin;
-    for (std::size_t d = 0; d < last; ++d)
-      places[static_cast<std::int64_t>(d) * count + i] = outer[d];
+    for (std::size_t d = 0; d < last; ++d) {
+      coordinates[static_cast<std::int64_t>(d) * count + i] = outer[d];
+    }
   }
 }
 
@@ -106,7 +116,7 @@ Tensor nonzero(const Tensor& input) {
     const std::int64_t* from = linear.data<std::int64_t>();
     std::int64_t* to = rows.data<std::int64_t>();
     parallel_for(0, count, elementwise_grain / 4, [&](std::int64_t begin, std::int64_t end) {
-      write_places(input.sizes(), from, begin, end, to, count);
+      write_coordinates(input.sizes(), from, count, begin, end, to);
     });
   }
   // A row a dimension in memory, so that each is an index tensor of its own.

@@ -194,7 +194,11 @@ std::array<Tensor, 2> topk(const Tensor& input, std::int64_t k, std::int64_t dim
   if (k < 0 || k > length) fail<RuntimeError>("selected index k out of range");
   const Tensor rows = as_rows(input, at);
   Dims sizes = rows.sizes();
-  if (!sizes.empty()) sizes.back() = k;
+  if (sizes.empty()) {
+    k = 1;  // a number is the largest of itself
+  } else {
+    sizes.back() = k;
+  }
   const Tensor values = new_tensor(sizes, rows.dtype());
   const Tensor indices = new_tensor(sizes, DType::int64);
   if (k > 0) order_rows("topk", rows, k, largest, values, indices);

@@ -109,7 +109,12 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const std::optio
                        "shape: ",
                        weights.sizes());
   }
-  if (target.sizes() == input.sizes() && is_floating_point(target.dtype())) {
+  if (target.sizes() == input.sizes()) {
+    if (!is_floating_point(target.dtype())) {
+      fail<RuntimeError>(
+          "cross_entropy: Expected floating point type for target with class probabilities, got ",
+          target.dtype());
+    }
     return with_probabilities(input, target, weights, parse_reduction(reduction), label_smoothing,
                               class_dim);
   }

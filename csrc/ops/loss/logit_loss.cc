@@ -30,6 +30,10 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
                                         const std::string& reduction,
                                         const std::optional<Tensor>& pos_weight) {
   const Reduction kind = parse_reduction(reduction);
+  if (!is_floating_point(target.dtype()) && !is_complex(target.dtype())) {
+    fail<RuntimeError>("binary_cross_entropy_with_logits: expected a floating-point target, got ",
+                       target.dtype());
+  }
   if (weighed_by_graph(weight) || weighed_by_graph(pos_weight)) {
     return reduced(elementwise_loss(input, target, weight, pos_weight), kind);
   }

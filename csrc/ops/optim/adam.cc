@@ -1,4 +1,5 @@
 #include <cmath>
+#include <utility>
 
 #include "autograd/in_place.h"
 #include "ops/optim/optim_kernels.h"
@@ -43,8 +44,22 @@ void adam_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>&
   }
   const std::vector<AdamRates> rates =
       step.for_each_parameter<AdamRates>(groups, [&](const AdamGroup& group, std::size_t index) {
+        if (group.amsgrad && (maxima.empty() || !maxima[index].defined())) {
+          fail<RuntimeError>("adam_step: parameter ", index, " has no maximum of its squares");
+        }
         return rates_at(*steps[index].data<float>() + 1, group);
       });
+  if (has_repeats(parameters)) {
+    std::size_t i = 0;
+    for (AdamGroup one : groups) {
+      for (std::size_t left = std::exchange(one.count, 1); left > 0; --left, ++i) {
+        adam_step({parameters[i]}, {gradients[i]}, {means[i]}, {squares[i]},
+                  i < largest.size() ? OptionalTensors{largest[i]} : OptionalTensors{}, {steps[i]},
+                  {one});
+      }
+    }
+    return;
+  }
   for (const Tensor& count : steps) {
     *count.data<float>() += 1;
     count_write(count);

@@ -20,7 +20,7 @@ struct SgdGroup {
 struct AdamGroup {
   std::size_t count;
   double rate, beta1, beta2, epsilon, weight_decay;
-  bool decoupled, maximize;
+  bool decoupled, maximize, amsgrad;
 };
 
 using OptionalTensors = std::vector<std::optional<Tensor>>;

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "ops/optim/optim_kernels.h"
 #include "ops/optim/step.h"
 #include "runtime/dispatch.h"
@@ -18,6 +20,16 @@ void sgd_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>& 
         return SgdRates{group.rate,     group.momentum, group.dampening, group.weight_decay,
                         group.nesterov, group.maximize, group.first};
       });
+  if (has_repeats(parameters)) {
+    std::size_t i = 0;
+    for (SgdGroup one : groups) {
+      for (std::size_t left = std::exchange(one.count, 1); left > 0; --left, ++i) {
+        sgd_step({parameters[i]}, {gradients[i]},
+                 i < buffers.size() ? OptionalTensors{buffers[i]} : OptionalTensors{}, {one});
+      }
+    }
+    return;
+  }
   const OptimKernels& kernels = optim_kernels();
   step.run([&](std::size_t index, std::int64_t start, std::int64_t count) {
     const StepItem& item = step.item(index);

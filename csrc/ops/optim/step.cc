@@ -17,6 +17,11 @@ void check_fits(const char* name, const char* what, std::size_t index, const Ten
   }
 }
 
+void check_target(const Tensor& target) {
+  check_writable(target);
+  check_apart(target);
+}
+
 // The type kernels compute in: complex numbers are pairs, half precision is widened.
 DType computed_dtype(DType dtype) {
   switch (dtype) {
@@ -38,6 +43,14 @@ std::vector<Tensor> defined_or_not(const OptionalTensors& tensors, std::size_t c
   std::transform(tensors.begin(), tensors.end(), result.begin(),
                  [](const auto& tensor) { return tensor.value_or(Tensor()); });
   return result;
+}
+
+bool has_repeats(const std::vector<Tensor>& parameters) {
+  std::vector<const TensorImpl*> sorted(parameters.size());
+  std::transform(parameters.begin(), parameters.end(), sorted.begin(),
+                 [](const Tensor& parameter) { return parameter.impl(); });
+  std::sort(sorted.begin(), sorted.end());
+  return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
 }
 
 Step::Step(const char* name, const std::vector<Tensor>& parameters,
@@ -62,7 +75,7 @@ Step::Step(const char* name, const std::vector<Tensor>& parameters,
                       ", expected a floating-point or complex dtype");
     }
     check_fits(name, "gradient", i, parameter, gradients[i]);
-    check_writable(parameter);
+    check_target(parameter);
     const DType dtype = stored_dtype(parameter.dtype());
     StepItem item;
     item.parameter = as_contiguous(parameter, dtype);
@@ -70,7 +83,7 @@ Step::Step(const char* name, const std::vector<Tensor>& parameters,
     for (std::size_t s = 0; s < states.size(); ++s) {
       if (states[s]->empty() || !(*states[s])[i].defined()) continue;
       check_fits(name, "state", i, parameter, (*states[s])[i]);
-      check_writable((*states[s])[i]);
+      check_target((*states[s])[i]);
       item.states[s] = as_contiguous((*states[s])[i], dtype);
     }
     item.count = parameter.numel() * (is_complex(dtype) ? 2 : 1);

@@ -27,6 +27,9 @@ using StateLists = std::vector<const std::vector<Tensor>*>;
 // One for each of `count` parameters, undefined where none is given; nothing if none is at all.
 std::vector<Tensor> defined_or_not(const OptionalTensors& tensors, std::size_t count);
 
+// Whether a parameter stands in the list more than once: then its steps follow each other.
+bool has_repeats(const std::vector<Tensor>& parameters);
+
 class Step {
  public:
   // TypeError or RuntimeError, before anything is written, unless all lists fit the parameters.

@@ -11,7 +11,6 @@ from .options import (
     check_speed_flags,
     check_update,
     closure_loss,
-    missing_in_step,
 )
 
 TYPE_CHECKING = False
@@ -76,8 +75,6 @@ class Adam(Optimizer):
         2.5
     """
 
-    _parts_of_state = {"step": True, "exp_avg": True, "exp_avg_sq": True, "max_exp_avg_sq": False}
-
     def __init__(
         self,
         params: Any,
@@ -128,14 +125,19 @@ class Adam(Optimizer):
             group.setdefault("fused", None)
             for parameter in group["params"]:
                 entry = self.state.get(parameter)
-                if isinstance(entry, dict) and _is_other_count(entry.get("step")):
+                if isinstance(entry, dict) and _needs_conversion(entry.get("step")):
                     entry["step"] = rushlight.tensor(float(entry["step"]), dtype=rushlight.float32)
 
-    def _start(self, parameter: Tensor, amsgrad: bool) -> dict[str, Any]:
+    def _parts_of_state(self, group: dict[str, Any]) -> dict[str, bool]:
+        parts = {"step": True, "exp_avg": True, "exp_avg_sq": True}
+        return {**parts, "max_exp_avg_sq": bool(group["amsgrad"])}
+
+    def _start(self, parameter: Tensor, group: dict[str, Any]) -> dict[str, Any]:
         """The state of a parameter before its first step."""
         entry = {"step": rushlight.tensor(0.0, dtype=rushlight.float32)}
-        for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")[: 3 if amsgrad else 2]:
-            entry[name] = rushlight.zeros_like(parameter, requires_grad=False)
+        for name, is_needed in self._parts_of_state(group).items():
+            if is_needed and name != "step":
+                entry[name] = rushlight.zeros_like(parameter, requires_grad=False)
         return entry
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -156,32 +158,29 @@ class Adam(Optimizer):
         largest: list[Tensor | None] = []
         groups: list[tuple[Any, ...]] = []
         recorded: list[tuple[Any, ...]] = []
-        try:
-            for group in self.param_groups:
-                amsgrad = group["amsgrad"]
-                own = [parameter for parameter in group["params"] if parameter.grad is not None]
-                for one in own:
-                    if not self.state.get(one):
-                        new[one] = self._start(one, amsgrad)
-                states = [new.get(one) or self.state[one] for one in own]
-                if group["differentiable"]:
-                    for parameter, entry in zip(own, states, strict=True):
-                        recorded.append(self._recorded_step(group, parameter, entry))
-                    continue
-                beta1, beta2 = group["betas"]
-                params += own
-                entries += states
-                if amsgrad:
-                    largest += [None] * (len(params) - len(own) - len(largest))
-                    largest += [entry["max_exp_avg_sq"] for entry in states]
-                options = (group["lr"], beta1, beta2, group["eps"], group["weight_decay"])
-                flags = (group["decoupled_weight_decay"], group["maximize"])
-                groups.append((len(own), *options, *flags))
-            means = [entry["exp_avg"] for entry in entries]
-            squares = [entry["exp_avg_sq"] for entry in entries]
-            steps = [entry["step"] for entry in entries]
-        except KeyError as error:
-            raise missing_in_step(self, error) from error
+        for group in self.param_groups:
+            amsgrad = group["amsgrad"]
+            own = [parameter for parameter in group["params"] if parameter.grad is not None]
+            for one in own:
+                if not self.state.get(one):
+                    new[one] = self._start(one, group)
+            states = [new.get(one) or self.state[one] for one in own]
+            if group["differentiable"]:
+                for parameter, entry in zip(own, states, strict=True):
+                    recorded.append(self._recorded_step(group, parameter, entry))
+                continue
+            beta1, beta2 = group["betas"]
+            params += own
+            entries += states
+            if amsgrad:
+                largest += [None] * (len(params) - len(own) - len(largest))
+                largest += [entry["max_exp_avg_sq"] for entry in states]
+            options = (group["lr"], beta1, beta2, group["eps"], group["weight_decay"])
+            flags = (group["decoupled_weight_decay"], group["maximize"], amsgrad)
+            groups.append((len(own), *options, *flags))
+        means = [entry["exp_avg"] for entry in entries]
+        squares = [entry["exp_avg_sq"] for entry in entries]
+        steps = [entry["step"] for entry in entries]
         grads = [parameter.grad for parameter in params]
         _C._nn._adam_step(params, grads, means, squares, largest, steps, groups)
         self.state.update(new)
@@ -218,7 +217,7 @@ class Adam(Optimizer):
         return parameter, factor, update, entry, changes
 
 
-def _is_other_count(step: object) -> bool:
+def _needs_conversion(step: object) -> bool:
     """Whether steps were counted by what is not float32: in older files, or with other defaults."""
     if isinstance(step, Tensor):
         return step.dtype != rushlight.float32 and step.numel() == 1

@@ -6,6 +6,7 @@ Looked for when a state is loaded, and after something failed: steps do not pay 
 from __future__ import annotations
 
 from rushlight import Tensor
+from rushlight._explanation import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 def fault_in(optimizer: Optimizer) -> Exception | None:
     """The error that says what keeps an optimizer from its work; None if nothing does."""
     for name, kind in (("defaults", dict), ("param_groups", list), ("state", dict)):
-        if name not in optimizer.__dict__:
+        if not hasattr(optimizer, name):
             return RuntimeError(f"the optimizer has no '{name}', was Optimizer.__init__ called?")
-        if not isinstance(optimizer.__dict__[name], kind):
+        if not isinstance(getattr(optimizer, name), kind):
             return _wrong_type(
-                f"'{name}' of the optimizer", kind.__name__, optimizer.__dict__[name]
+                f"'{name}' of the optimizer", kind.__name__, getattr(optimizer, name)
             )
     for place, group in enumerate(optimizer.param_groups):
         fault = _fault_in_group(optimizer, f"parameter group {place}", group)
@@ -41,9 +42,8 @@ def fault_in_state(optimizer: Optimizer) -> Exception | None:
     for place, group in enumerate(optimizer.param_groups):
         for index, parameter in enumerate(group["params"]):
             entry = optimizer.state.get(parameter)
-            fault = _fault_in_entry(
-                optimizer, f"parameter {index} of group {place}", parameter, entry
-            )
+            parts = optimizer._parts_of_state(group)
+            fault = _fault_in_entry(parts, f"parameter {index} of group {place}", parameter, entry)
             if fault is not None:
                 return fault
     return None
@@ -73,35 +73,45 @@ def _wanted_instead(value: object, default: object) -> str | None:
     if isinstance(default, bool):
         is_ambiguous = isinstance(value, Tensor) and value.numel() != 1
         return "bool" if is_ambiguous else None
-    if isinstance(default, (int, float)):
-        return None if _is_number(value) else "number"
-    if isinstance(default, tuple):
-        if not isinstance(value, (list, tuple)) or len(value) != len(default):
-            return f"tuple of {len(default)} numbers"
-        return None if all(map(_is_number, value)) else f"tuple of {len(default)} numbers"
+    if isinstance(default, (int, float, Tensor)):
+        return None if _is_real_number(value) else "real number"
+    if isinstance(default, (list, tuple)):
+        is_fitting = (
+            isinstance(value, (list, tuple))
+            and len(value) == len(default)
+            and all(map(_is_real_number, value))
+        )
+        return None if is_fitting else f"tuple of {len(default)} real numbers"
     return None
 
 
-def _is_number(value: object) -> bool:
+def _is_real_number(value: Any) -> bool:
     if isinstance(value, Tensor):
-        return value.numel() == 1
-    return hasattr(value, "__float__") or hasattr(value, "__index__")
+        return value.numel() == 1 and not value.is_complex()
+    if isinstance(value, (str, bytes, bytearray)):
+        return False
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    except OverflowError:
+        return True
+    return True
 
 
 def _fault_in_entry(
-    optimizer: Optimizer, where: str, parameter: Tensor, entry: Any
+    parts: dict[str, bool], where: str, parameter: Tensor, entry: Any
 ) -> Exception | None:
-    parts = optimizer._parts_of_state
-    if not parts or entry is None or entry == {}:
+    if not parts or entry is None:
         return None
     if not isinstance(entry, dict):
         return _wrong_type(f"the state of {where}", "dict", entry)
-    for name, is_needed in parts.items():
+    for name, is_needed in parts.items() if entry else ():
         value = entry.get(name)
-        if value is None and not is_needed:
+        if value is None:
+            if is_needed:
+                return RuntimeError(f"the state of {where} has no '{name}'")
             continue
-        if name not in entry:
-            return RuntimeError(f"the state of {where} has no '{name}'")
         what = f"'{name}' in the state of {where}"
         if not isinstance(value, Tensor):
             return _wrong_type(what, "Tensor", value)
@@ -120,9 +130,4 @@ def _fault_in_entry(
 
 
 def _wrong_type(what: str, wanted: str, value: object) -> TypeError:
-    shown = type(value).__name__
-    if isinstance(value, Tensor):
-        shown += f" of shape {value.shape}"
-    elif isinstance(value, (list, tuple)):
-        shown += f" of {len(value)}"
-    return TypeError(f"{what} must be a {wanted}, not {shown}")
+    return TypeError(f"{what} must be a {wanted}, not {shown(value)}")

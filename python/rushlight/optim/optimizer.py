@@ -76,7 +76,6 @@ class Optimizer(OptimizerHooks):
 
     # What is kept for a parameter and whether it must be there: the count of its steps as "step",
     # all else in its shape and dtype.
-    _parts_of_state: dict[str, bool] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -119,6 +118,10 @@ class Optimizer(OptimizerHooks):
                 if key != "params":
                     text += f"    {key}: {group[key]}\n"
         return text + ")"
+
+    def _parts_of_state(self, group: dict[str, Any]) -> dict[str, bool]:
+        """What is kept for a parameter of a group, and whether it must be there."""
+        return {}
 
     def _fault(self) -> Exception | None:
         """What is wrong with this object, asked after a method has failed."""
@@ -174,10 +177,12 @@ class Optimizer(OptimizerHooks):
             state_dict: the dictionary.
 
         Raises:
-            TypeError: what should be a dictionary, a list or a tensor is none.
-            ValueError: the numbers of groups or of parameters differ, or a part is missing.
-            RuntimeError: a tensor has not the shape of its parameter. The optimizer is unchanged
-                after every error.
+            TypeError: what should be a dictionary, a list, a number or a tensor is none.
+            ValueError: the numbers of groups or of parameters differ, or the dictionary or a group
+                lacks a part.
+            RuntimeError: the state of a parameter lacks a part, or has a tensor of another shape.
+
+        After an error the optimizer is unchanged.
 
         Example:
             >>> first = optim.SGD([nn.Parameter(rushlight.ones(1))], lr=0.5)
@@ -196,7 +201,7 @@ class Optimizer(OptimizerHooks):
         for group in loaded["param_groups"]:
             _check_parts("a parameter group", group, {"params": (list, tuple)})
             for number in group["params"]:
-                if isinstance(number, (list, dict, set)):
+                if not isinstance(number, int):
                     raise TypeError(
                         "load_state_dict: 'params' of a parameter group must be a list of numbers, "
                         f"not of {type(number).__name__}"
@@ -233,7 +238,7 @@ class Optimizer(OptimizerHooks):
             self.__setstate__({"state": state, "param_groups": groups})
             fault = fault_in_state(self)
             if fault is not None:
-                raise type(fault)(f"load_state_dict: {fault}")
+                raise fault
         except BaseException:
             self.__dict__.update(before)
             raise

@@ -36,14 +36,6 @@ def check_update(update: Tensor, parameter: Tensor) -> None:
     _C._check_in_place(parameter)
 
 
-def missing_in_step(optimizer: object, error: KeyError) -> RuntimeError:
-    """What a step raises when an option of a group, or a part of a parameter's state, is gone."""
-    return RuntimeError(
-        f"{type(optimizer).__name__}.step: a parameter group or the state of a parameter has no "
-        f"{error}"
-    )
-
-
 def check_rate(lr: float | Tensor, foreach: bool | None = None, capturable: bool = False) -> None:
     """Raises ValueError unless a learning rate is a number >= 0 or a tensor of one element."""
     if isinstance(lr, Tensor):

@@ -11,7 +11,6 @@ from .options import (
     check_speed_flags,
     check_update,
     closure_loss,
-    missing_in_step,
 )
 
 TYPE_CHECKING = False
@@ -53,8 +52,6 @@ class SGD(Optimizer):
         >>> x.item()
         0.0
     """
-
-    _parts_of_state = {"momentum_buffer": False}
 
     def __init__(
         self,
@@ -100,6 +97,9 @@ class SGD(Optimizer):
             group.setdefault("differentiable", False)
             group.setdefault("fused", False)
 
+    def _parts_of_state(self, group: dict[str, Any]) -> dict[str, bool]:
+        return {"momentum_buffer": False}  # without one momentum begins anew
+
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Changes the parameters once.
 
@@ -117,34 +117,31 @@ class SGD(Optimizer):
         buffers: list[Tensor | None] = []
         groups: list[tuple[Any, ...]] = []
         recorded: list[tuple[Any, ...]] = []
-        try:
-            for group in self.param_groups:
-                own = [parameter for parameter in group["params"] if parameter.grad is not None]
-                if group["differentiable"]:
-                    recorded += [self._recorded_step(group, parameter) for parameter in own]
-                    continue
-                momentum = group["momentum"]
-                options = (group["lr"], momentum, group["dampening"], group["weight_decay"])
-                flags = (group["nesterov"], group["maximize"])
-                if momentum == 0:
-                    params += own
-                    groups.append((len(own), *options, *flags, False))
-                    continue
-                buffers += [None] * (len(params) - len(buffers))
-                started = [one for one in own if self._buffer(one) is not None]
-                if started:
-                    params += started
-                    buffers += [self._buffer(one) for one in started]
-                    groups.append((len(started), *options, *flags, False))
-                if len(started) < len(own):
-                    first = [one for one in own if self._buffer(one) is None]
-                    made = [rushlight.empty_like(one, requires_grad=False) for one in first]
-                    new.update(zip(first, made, strict=True))
-                    params += first
-                    buffers += made
-                    groups.append((len(first), *options, *flags, True))
-        except KeyError as error:
-            raise missing_in_step(self, error) from error
+        for group in self.param_groups:
+            own = [parameter for parameter in group["params"] if parameter.grad is not None]
+            if group["differentiable"]:
+                recorded += [self._recorded_step(group, parameter) for parameter in own]
+                continue
+            momentum = group["momentum"]
+            options = (group["lr"], momentum, group["dampening"], group["weight_decay"])
+            flags = (group["nesterov"], group["maximize"])
+            if momentum == 0:
+                params += own
+                groups.append((len(own), *options, *flags, False))
+                continue
+            buffers += [None] * (len(params) - len(buffers))
+            started = [one for one in own if self._buffer(one) is not None]
+            if started:
+                params += started
+                buffers += [self._buffer(one) for one in started]
+                groups.append((len(started), *options, *flags, False))
+            if len(started) < len(own):
+                first = [one for one in own if self._buffer(one) is None]
+                made = [rushlight.empty_like(one, requires_grad=False) for one in first]
+                new.update(zip(first, made, strict=True))
+                params += first
+                buffers += made
+                groups.append((len(first), *options, *flags, True))
         grads = [parameter.grad for parameter in params]
         _C._nn._sgd_step(params, grads, buffers, groups)
         new.update((parameter, buffer) for parameter, _, buffer in recorded if buffer is not None)

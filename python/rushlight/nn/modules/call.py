@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from .backward_hooks import BackwardHooks
 
-_LOCATED = (*WITH_TEXT, _C.OutOfMemoryError)
-
 
 def locate(
     error: BaseException, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None
@@ -25,10 +23,10 @@ def locate(
     """Writes the path from a module to the submodule that raised in front of the error's text.
 
     Every module on the way out of a failing call runs this, so that the outermost one has the
-    last word. The first one to see an error leaves itself and the text on it. Returns the error
-    to raise instead where the interpreter's own says nothing of the call.
+    last word. The first one to see an error leaves its identity and the text on it. Returns the
+    error to raise instead where the interpreter's own says nothing of the call.
     """
-    if not hasattr(error, "_module_origin"):
+    if "_module_origin" not in error.__dict__:
         better = explain(error, type(module).forward, (module, *args), kwargs or {})
         if better is not None:
             _write_path(better, module)
@@ -38,15 +36,18 @@ def locate(
 
 
 def _write_path(error: BaseException, module: Any) -> None:
-    if type(error) not in _LOCATED or len(error.args) != 1 or type(error.args[0]) is not str:
+    if type(error) not in WITH_TEXT or len(error.args) != 1 or type(error.args[0]) is not str:
         return
-    origin, text = error.__dict__.setdefault("_module_origin", (module, error.args[0]))
-    if origin is module:
-        return
-    for name, submodule in module.named_modules():
-        if submodule is origin:
-            error.args = (f"{type(module).__name__}.{name}: {text}",)
-            return
+    # Numbers and texts: an exception that refers to a module would take it along in a pickle.
+    origin, text, written = error.__dict__.get("_module_origin", (None, "", None))
+    path = None
+    if written == error.args[0]:
+        path = next((name for name, one in module.named_modules() if id(one) == origin), None)
+    if path is None:
+        # New, told more about on the way, or out of a module that is not below this one.
+        origin, text, path = id(module), error.args[0], ""
+    error.args = (f"{type(module).__name__}.{path}: {text}" if path else text,)
+    error.__dict__["_module_origin"] = (origin, text, error.args[0])
 
 
 _C._set_module_call(call_hooks.any, locate)
