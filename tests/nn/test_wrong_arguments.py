@@ -49,6 +49,23 @@ def test_no_error_of_the_interpreter_reaches_the_caller(area):
         (lambda: F.one_hot(rushlight.tensor([-1])), RuntimeError, "^one_hot: Class values"),
         (lambda: F.l1_loss(rushlight.ones(3), rushlight.ones(4)), RuntimeError, "^l1_loss: .*size"),
         (lambda: nn.BatchNorm2d(3)(rushlight.ones(2)), ValueError, "^BatchNorm2d: expected 4D"),
+        (lambda: rushlight.optim.SGD(nn.Linear(1, 1)), TypeError, "did you mean module.parameters"),
+        (lambda: rushlight.optim.SGD(5), TypeError, "iterable of Tensors or dicts, but got int$"),
+        (
+            lambda: nn.LSTM(3, 4)(rushlight.ones(2, 5, 3), rushlight.ones(1, 5, 4)),
+            RuntimeError,
+            r"LSTM: hx must be a pair \(h_0, c_0\), got a Tensor of shape",
+        ),
+        (
+            lambda: F.cross_entropy(rushlight.ones(4, 2), rushlight.ones(4, 2).long()),
+            RuntimeError,
+            "^cross_entropy: Expected floating point type for target with class probabilities",
+        ),
+        (
+            lambda: F.binary_cross_entropy_with_logits(rushlight.ones(2), rushlight.ones(2).long()),
+            RuntimeError,
+            "expected a floating-point target, got Long",
+        ),
         (
             lambda: rushlight.cat([rushlight.ones(2), 3]),
             TypeError,

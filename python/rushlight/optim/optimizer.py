@@ -86,10 +86,12 @@ class Optimizer(OptimizerHooks):
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
         self._make_hooks()
-        if isinstance(params, Tensor):
+        is_iterable = hasattr(params, "__iter__") or hasattr(params, "__getitem__")
+        if isinstance(params, Tensor) or not is_iterable:
+            hint = "; did you mean module.parameters()?" if callable(params) else ""
             raise TypeError(
                 "params argument given to the optimizer should be an iterable of Tensors or "
-                f"dicts, but got {type(params).__name__}"
+                f"dicts, but got {type(params).__name__}{hint}"
             )
         self.state: defaultdict[Any, Any] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []

@@ -170,6 +170,8 @@ class LSTM(RNNBase):
         return super()._zero_state(input, batch_sizes), cell
 
     def _check_state_dims(self, hx: Any, batched: bool) -> None:
+        if isinstance(hx, rushlight.Tensor):
+            raise RuntimeError(f"hx must be a pair (h_0, c_0), got a Tensor of shape {hx.shape}")
         if hx[0].dim() != 2 + batched or hx[1].dim() != 2 + batched:
             kind = "batched 3-D" if batched else "unbatched 2-D"
             raise RuntimeError(
