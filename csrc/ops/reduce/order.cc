@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <numeric>
 
 #include "base/half.h"
 #include "ops/elementwise/arithmetic.h"
@@ -44,12 +43,18 @@ bool before(T a, T b) {
   return a < b || (is_nan(b) && !is_nan(a));
 }
 
+// An element of a row of less than 2^32.
+template <class T>
+struct Placed {
+  T value;
+  std::uint32_t place;
+};
+
 // Working memory for a row.
 template <class T>
 struct Room {
-  explicit Room(std::int64_t count) : values(count), order(count), entries(count), other(count) {}
-  Scratch<T> values;
-  Scratch<std::int64_t> order;
+  explicit Room(std::int64_t count) : placed(count), entries(count), other(count) {}
+  Scratch<Placed<T>> placed;
   Scratch<Entry<KeyOf<T>>> entries, other;
 };
 
@@ -57,16 +62,11 @@ struct Room {
 // of several equal elements it finds is what torch's kthvalue finds. The pivots keep the searches
 // inside of the row, so they are made in a copy that nobody else writes.
 template <class T>
-std::int64_t selected_place(const T* given_row, std::int64_t count, std::int64_t k,
-                            const Room<T>& room) {
-  const T* const row = std::copy_n(given_row, count, room.values.data()) - count;
-  std::int64_t* const order = room.order.data();
-  std::iota(order, order + count, std::int64_t{0});
-  auto out_of_order = [&](std::int64_t i, std::int64_t j) {
-    return before(row[order[j]], row[order[i]]);
-  };
+std::int64_t selected_place(const T* row, std::int64_t count, std::int64_t k, const Room<T>& room) {
+  Placed<T>* const order = room.placed.data();
+  for (std::int64_t i = 0; i < count; ++i) order[i] = {row[i], static_cast<std::uint32_t>(i)};
   auto sort_pair = [&](std::int64_t i, std::int64_t j) {
-    if (out_of_order(i, j)) std::swap(order[i], order[j]);
+    if (before(order[j].value, order[i].value)) std::swap(order[i], order[j]);
   };
   std::int64_t left = 0, right = count - 1;
   while (right > left + 1) {
@@ -74,12 +74,13 @@ std::int64_t selected_place(const T* given_row, std::int64_t count, std::int64_t
     sort_pair(left + 1, right);
     sort_pair(left, right);
     sort_pair(left + 1, left);
+    const T pivot = order[left].value;
     std::int64_t i = left + 1, j = right;
     while (true) {
       do ++i;
-      while (out_of_order(left, i));
+      while (before(order[i].value, pivot));
       do --j;
-      while (out_of_order(j, left));
+      while (before(pivot, order[j].value));
       if (j < i) break;
       std::swap(order[i], order[j]);
     }
@@ -88,7 +89,7 @@ std::int64_t selected_place(const T* given_row, std::int64_t count, std::int64_t
     if (j >= k) right = j - 1;
   }
   if (right == left + 1) sort_pair(left, right);
-  return order[k];
+  return order[k].place;
 }
 
 // The lower of the two in the middle. A NaN is the median, unless NaNs are skipped.
