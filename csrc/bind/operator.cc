@@ -244,7 +244,7 @@ bool Argument<Target>::convert(PyObject* object, Target& value) {
 Registry::Registry(py::module_& module) : module_(module) {}
 
 void Registry::add_overload(const char* name, const char* parameters, unsigned places,
-                            Overload::Call call, std::vector<const char*> type_names) {
+                            Overload::Call call, std::span<const char* const> type_names) {
   Overload overload;
   parse_signature(overload, parameters);
   overload.call = call;
@@ -260,7 +260,7 @@ void Registry::add_overload(const char* name, const char* parameters, unsigned p
     fail<ValueError>("binding: rules for the out of ", name, "(", parameters, "), which the ",
                      "operator writes itself");
   }
-  overload.type_names = std::move(type_names);
+  overload.type_names.assign(type_names.begin(), type_names.end());
   for (const PlaceEntry& entry : place_table) {
     if (!(places & entry.place)) continue;
     OperatorData*& data = operators_at(entry.place)[name];

@@ -1,5 +1,7 @@
 #pragma once
+#include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -127,11 +129,12 @@ PyObject* call_in_place(PyObject* const* values, bool& matched, std::size_t& mis
   return to_python(run(std::make_index_sequence<S::count - (targeted ? 2 : 1)>()));
 }
 
+// A table that operators with the same parameters share: made by code, it would be 100 KB.
 template <class Tuple>
 struct TypeNames;
 template <class... T>
 struct TypeNames<std::tuple<T...>> {
-  static std::vector<const char*> list() { return {Argument<T>::name...}; }
+  static constexpr std::array<const char*, sizeof...(T)> list = {Argument<T>::name...};
 };
 
 }  // namespace detail
@@ -151,15 +154,15 @@ class Registry {
   void add(const char* name, const char* parameters, unsigned places) {
     using S = detail::Signature<decltype(operation)>;
     add_overload(name, parameters, places, &detail::call<operation>,
-                 detail::TypeNames<typename S::Values>::list());
+                 detail::TypeNames<typename S::Values>::list);
   }
   // `name` ends in an underscore; `parameters` has neither self's `out` nor a target.
   template <auto operation>
   void add_in_place(const char* name, const char* parameters, unsigned places = method) {
     using S = detail::Signature<decltype(operation)>;
-    auto names = detail::TypeNames<typename S::Values>::list();
-    if (detail::ends_with_target<typename S::Values>) names.pop_back();
-    add_overload(name, parameters, places, &detail::call_in_place<operation>, std::move(names));
+    constexpr std::span<const char* const> names = detail::TypeNames<typename S::Values>::list;
+    add_overload(name, parameters, places, &detail::call_in_place<operation>,
+                 names.first(names.size() - detail::ends_with_target<typename S::Values>));
   }
   // Another name for everything registered under `known` in the given places.
   void alias(const char* name, const char* known, unsigned places);
@@ -168,7 +171,7 @@ class Registry {
 
  private:
   void add_overload(const char* name, const char* parameters, unsigned places, Overload::Call call,
-                    std::vector<const char*> type_names);
+                    std::span<const char* const> type_names);
 
   py::module_& module_;
 };
