@@ -1,5 +1,4 @@
 #pragma once
-
 #include "bind/python.h"
 
 namespace rushlight::bind {

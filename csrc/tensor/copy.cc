@@ -99,7 +99,7 @@ void copy_elements(const Tensor& destination, const Tensor& source) {
                         : copy_kernels().convert[index_of(destination.dtype())][source.dtype()];
   if (shares_memory(destination, source) && !(destination.bytes_begin() == source.bytes_begin() &&
                                               destination.strides() == source.strides())) {
-    const Tensor apart = apart_from(destination, source);
+    const Tensor apart = contiguous_copy(source, source.dtype());
     iterate({&destination, &apart}, loop);
     return;
   }

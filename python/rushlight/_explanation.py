@@ -54,8 +54,13 @@ _SOMETIMES: dict[type[BaseException], tuple[str, ...]] = {
 
 # Exceptions whose text is their one argument, so that something can be written in front.
 WITH_TEXT = (
-    *(RuntimeError, ValueError, TypeError, IndexError, NotImplementedError),
-    *(WrongArgument, _C.OutOfMemoryError),
+    RuntimeError,
+    ValueError,
+    TypeError,
+    IndexError,
+    NotImplementedError,
+    WrongArgument,
+    _C.OutOfMemoryError,
 )
 
 
@@ -73,7 +78,7 @@ def _runs_code(value: object) -> bool:
 
     Functions of the interpreter (`itemgetter`, `partial`, `map`) leave no trace.
     """
-    if isinstance(value, (Tensor, type, _C._ModuleCall)) or not hasattr(value, "__class__"):
+    if isinstance(value, (Tensor, type, _C._ModuleCall)):
         return False
     if hasattr(value, "__next__"):
         return True

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <utility>
 
 #include "autograd/in_place.h"
 #include "ops/optim/optim_kernels.h"
@@ -50,14 +49,10 @@ void adam_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>&
         return rates_at(*steps[index].data<float>() + 1, group);
       });
   if (has_repeats(parameters)) {
-    std::size_t i = 0;
-    for (AdamGroup one : groups) {
-      for (std::size_t left = std::exchange(one.count, 1); left > 0; --left, ++i) {
-        adam_step({parameters[i]}, {gradients[i]}, {means[i]}, {squares[i]},
-                  i < largest.size() ? OptionalTensors{largest[i]} : OptionalTensors{}, {steps[i]},
-                  {one});
-      }
-    }
+    step_in_turn(groups, [&](std::size_t i, const AdamGroup& one) {
+      adam_step({parameters[i]}, {gradients[i]}, {means[i]}, {squares[i]}, item_of(largest, i),
+                {steps[i]}, {one});
+    });
     return;
   }
   for (const Tensor& count : steps) {

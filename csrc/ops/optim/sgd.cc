@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "ops/optim/optim_kernels.h"
 #include "ops/optim/step.h"
 #include "runtime/dispatch.h"
@@ -21,13 +19,9 @@ void sgd_step(const std::vector<Tensor>& parameters, const std::vector<Tensor>& 
                         group.nesterov, group.maximize, group.first};
       });
   if (has_repeats(parameters)) {
-    std::size_t i = 0;
-    for (SgdGroup one : groups) {
-      for (std::size_t left = std::exchange(one.count, 1); left > 0; --left, ++i) {
-        sgd_step({parameters[i]}, {gradients[i]},
-                 i < buffers.size() ? OptionalTensors{buffers[i]} : OptionalTensors{}, {one});
-      }
-    }
+    step_in_turn(groups, [&](std::size_t i, const SgdGroup& one) {
+      sgd_step({parameters[i]}, {gradients[i]}, item_of(buffers, i), {one});
+    });
     return;
   }
   const OptimKernels& kernels = optim_kernels();

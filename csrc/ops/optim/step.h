@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "ops/optim/optim.h"
@@ -29,6 +30,20 @@ std::vector<Tensor> defined_or_not(const OptionalTensors& tensors, std::size_t c
 
 // Whether a parameter stands in the list more than once: then its steps follow each other.
 bool has_repeats(const std::vector<Tensor>& parameters);
+// Calls step_one(index, its group with a count of one) for every parameter in turn.
+template <class Group, class StepOne>
+void step_in_turn(const std::vector<Group>& groups, const StepOne& step_one) {
+  std::size_t index = 0;
+  for (Group group : groups) {
+    for (std::size_t left = std::exchange(group.count, 1); left > 0; --left) {
+      step_one(index++, group);
+    }
+  }
+}
+// The one tensor of a list that may end early, as a list.
+inline OptionalTensors item_of(const OptionalTensors& tensors, std::size_t index) {
+  return index < tensors.size() ? OptionalTensors{tensors[index]} : OptionalTensors{};
+}
 
 class Step {
  public:

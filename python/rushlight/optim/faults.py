@@ -86,6 +86,7 @@ def _wanted_instead(value: object, default: object) -> str | None:
 
 
 def _is_real_number(value: Any) -> bool:
+    """Whether a value is one real number, if one beyond float64."""
     if isinstance(value, Tensor):
         return value.numel() == 1 and not value.is_complex()
     if isinstance(value, (str, bytes, bytearray)):
@@ -95,7 +96,7 @@ def _is_real_number(value: Any) -> bool:
     except (TypeError, ValueError):
         return False
     except OverflowError:
-        return True
+        pass
     return True
 
 

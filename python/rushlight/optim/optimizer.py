@@ -74,9 +74,6 @@ class Optimizer(OptimizerHooks):
         0.5
     """
 
-    # What is kept for a parameter and whether it must be there: the count of its steps as "step",
-    # all else in its shape and dtype.
-
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         step = cls.__dict__.get("step")
@@ -122,7 +119,10 @@ class Optimizer(OptimizerHooks):
         return text + ")"
 
     def _parts_of_state(self, group: dict[str, Any]) -> dict[str, bool]:
-        """What is kept for a parameter of a group, and whether it must be there."""
+        """What is kept for a parameter of a group, and whether it must be there.
+
+        The count of its steps is "step"; all else has the parameter's shape and dtype.
+        """
         return {}
 
     def _fault(self) -> Exception | None:
